@@ -1,1 +1,10 @@
-export {}
+export type {
+  AdvisoryReader,
+  AdvisoryRecord,
+  AffectedPackage,
+  CveFacts,
+  RangeEvent,
+  SourceFreshness,
+  VersionRange,
+} from './advisory.ts'
+export { lookupName } from './lookup-name.ts'
