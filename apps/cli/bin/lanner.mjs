@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// The command itself, in plain JavaScript so that it starts on any Node from 18: it finds a Node that can run the
+// TypeScript sources (this one, or the one in tools/node) and goes on there, setting the checkout up first if need be.
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const ready = existsSync(join(root, 'node_modules', '.lanner-lock'))
+
+if (Number.parseInt(process.versions.node, 10) >= 24 && ready) {
+  // Stripped types are kept between runs, so that only the first one pays for them.
+  createRequire(import.meta.url)('node:module').enableCompileCache?.()
+  const { main } = await import(pathToFileURL(join(root, 'apps', 'cli', 'src', 'main.ts')).href)
+  await main(process.argv.slice(2), JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
+} else {
+  const { become, dependenciesReady, nodeBinary, prepare } = await import('../../../tools/ready.mjs')
+  try {
+    const binary = (dependenciesReady() && nodeBinary()) || (await prepare())
+    become(binary, [fileURLToPath(import.meta.url), ...process.argv.slice(2)])
+  } catch (error) {
+    process.stderr.write(`lanner: ${error.message}\n`)
+    process.exit(3)
+  }
+}
