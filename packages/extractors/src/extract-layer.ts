@@ -1,0 +1,286 @@
+import type { Distribution, PackageFacts } from '@lanner/model'
+import type { Bytes } from './bytes.ts'
+import { ExtractFault, type Extractor, type LayerFile, type Observation } from './extractor.ts'
+import { type Evidence, type EvidenceProblem, type LayerInventory, NameList } from './inventory.ts'
+import { retainWhole, retainWindows } from './retained-body.ts'
+import { WantedPaths } from './wants.ts'
+
+/** A tar entry as the layer walk sees it, its path cleaned. Matches `TarEntry` of the layer reader. */
+export interface LayerEntry {
+  readonly path: string
+  readonly type: string
+  /** Cleaned target of a hard link. */
+  readonly link?: string
+  readonly mode: number
+  readonly size: number
+}
+
+/** Takes a body as it streams by; matches the layer reader's sink. */
+export interface BodySink {
+  write(part: Buffer, offset: number): void
+  end(): void
+}
+
+/** Bounds on what one layer may yield; what is beyond is a problem that makes the image partially assessed. */
+export interface ExtractionLimits {
+  readonly maxPackages: number
+  readonly maxWhiteouts: number
+}
+
+export const extractionLimits: ExtractionLimits = { maxPackages: 500_000, maxWhiteouts: 1_000_000 }
+
+const opaqueMarker = '.wh..wh..opq'
+const whiteoutPrefix = '.wh.'
+/** An ELF file header alone has 52 bytes. */
+const smallestExecutable = 52
+
+/**
+ * Reads one layer: fed every entry in archive order, hands wanted bodies to the extractors, and answers with the
+ * layer's inventory. Knows nothing of other layers.
+ */
+export class LayerExtraction {
+  readonly #wanted: WantedPaths
+  readonly #executable: readonly Extractor[]
+  readonly #aliases: ReadonlyMap<string, readonly string[]>
+  readonly #evidence = new Map<string, Evidence[]>()
+  readonly #owned = new Map<string, string>()
+  readonly #ownedOthers = new NameList()
+  readonly #whiteouts: string[] = []
+  readonly #opaque: string[] = []
+  readonly #names = new NameList()
+  readonly #hardLinks: (readonly [path: string, target: string])[] = []
+  #packages = 0
+
+  /**
+   * `aliases`: on a second reading, hard-link targets that must be read under the names that link to them
+   * (`LayerInventory.unread` of the first).
+   */
+  constructor(extractors: readonly Extractor[], aliases: ReadonlyMap<string, readonly string[]> = new Map()) {
+    this.#wanted = new WantedPaths(extractors)
+    this.#executable = extractors.filter((extractor) => extractor.wants.executables)
+    this.#aliases = aliases
+  }
+
+  /** Takes an entry; answers with a sink where its body is wanted. */
+  entry(entry: LayerEntry): BodySink | undefined {
+    const { path, type } = entry
+    const slash = path.lastIndexOf('/')
+    if (path.startsWith(whiteoutPrefix, slash + 1)) {
+      this.#whiteout(path, slash)
+      return undefined
+    }
+    this.#names.add(type === 'directory' ? `${path}/` : path)
+    if (type === 'directory') return undefined
+    // The same path twice in one layer: the last entry counts.
+    if (this.#evidence.size > 0) this.#evidence.delete(path)
+    if (type === 'hardlink') {
+      if (entry.link !== undefined && this.#wanted.of(path).length > 0) this.#hardLinks.push([path, entry.link])
+      return undefined
+    }
+    return type === 'file' ? this.#file(entry) : undefined
+  }
+
+  /** What the layer holds. Call once, after the last entry. */
+  finish(): LayerInventory {
+    const unread = this.#followHardLinks()
+    this.#resolveOwners()
+    return {
+      evidence: [...this.#evidence.values()].flat(),
+      owned: Object.fromEntries(this.#owned),
+      whiteouts: this.#whiteouts,
+      opaque: this.#opaque,
+      names: this.#names,
+      unread,
+    }
+  }
+
+  #whiteout(path: string, slash: number): void {
+    if (this.#whiteouts.length + this.#opaque.length >= extractionLimits.maxWhiteouts) {
+      throw new ExtractFault('limit-exceeded', `a layer removes more than ${extractionLimits.maxWhiteouts} paths`)
+    }
+    const folder = path.slice(0, Math.max(0, slash))
+    const name = path.slice(slash + 1)
+    if (name === opaqueMarker) this.#opaque.push(folder)
+    // Other `.wh..wh.` names are AUFS's own and no content.
+    else if (!name.startsWith('.wh..wh.')) this.#whiteouts.push(folder ? `${folder}/${name.slice(4)}` : name.slice(4))
+  }
+
+  #file(entry: LayerEntry): BodySink | undefined {
+    const names = [entry.path, ...(this.#aliases.get(entry.path) ?? [])]
+    const byName = new Set(names.flatMap((name) => this.#wanted.of(name)))
+    const finished = (bytes: Bytes | undefined) => this.#examine(entry, names, bytes)
+    if (byName.size > 0) return collect(entry.size, [...byName, ...this.#executable], finished)
+    if (this.#executable.length === 0 || entry.size < smallestExecutable) return undefined
+    return new MagicSink(() => collect(entry.size, this.#executable, finished))
+  }
+
+  /** Runs the extractors over a body that has passed by; `bytes` is undefined where it was too large for all of them. */
+  #examine(entry: LayerEntry, names: readonly string[], bytes: Bytes | undefined): void {
+    const executable = bytes !== undefined && bytes.size >= 8 && isExecutable(bytes.slice(0, 8))
+    for (const path of names) {
+      const wanted = this.#wanted.of(path)
+      for (const extractor of wanted) {
+        if (bytes && entry.size <= extractor.maxBytes) this.#run(extractor, { path, size: entry.size, mode: entry.mode, bytes })
+        else this.#tooLarge(path, entry.size, extractor)
+      }
+      if (!executable) continue
+      for (const extractor of this.#executable) {
+        if (!wanted.includes(extractor)) this.#run(extractor, { path, size: entry.size, mode: entry.mode, bytes })
+      }
+    }
+  }
+
+  #tooLarge(path: string, size: number, extractor: Extractor): void {
+    const message = `${path} has ${size} bytes; ${extractor.id} reads at most ${extractor.maxBytes}`
+    this.#record(path, { path, extractor: extractor.id, packages: [], problems: [{ code: 'limit-exceeded', message }] })
+  }
+
+  #run(extractor: Extractor, file: LayerFile): void {
+    const packages: PackageFacts[] = []
+    const problems: EvidenceProblem[] = []
+    const cpes: string[] = []
+    let distribution: Omit<Distribution, 'path'> | undefined
+    const take = (observation: Observation): void => {
+      switch (observation.kind) {
+        case 'package': {
+          if (++this.#packages > extractionLimits.maxPackages) {
+            throw new ExtractFault('limit-exceeded', `a layer with more than ${extractionLimits.maxPackages} packages`)
+          }
+          const { kind: _, ...facts } = observation
+          packages.push(facts)
+          break
+        }
+        case 'ownership':
+          this.#own(observation.owner, observation.paths)
+          break
+        case 'distribution':
+          distribution = observation.distribution
+          break
+        case 'repositories':
+          cpes.push(...observation.cpes)
+          break
+        case 'problem':
+          problems.push(problemOf(observation.code, observation.inner ? `${file.path}!${observation.inner}` : file.path, observation.message))
+          break
+      }
+    }
+    try {
+      for (const observation of extractor.extract(file)) take(observation)
+    } catch (error) {
+      const code = error instanceof ExtractFault ? error.code : 'malformed'
+      problems.push(problemOf(code, file.path, error instanceof Error ? error.message : String(error)))
+    }
+    if (packages.length + problems.length + cpes.length === 0 && distribution === undefined) return
+    this.#record(file.path, {
+      path: file.path,
+      extractor: extractor.id,
+      packages,
+      ...(distribution ? { distribution } : {}),
+      ...(cpes.length > 0 ? { cpes } : {}),
+      ...(problems.length > 0 ? { problems } : {}),
+    })
+  }
+
+  #record(path: string, evidence: Evidence): void {
+    const list = this.#evidence.get(path)
+    if (list) list.push(evidence)
+    else this.#evidence.set(path, [evidence])
+  }
+
+  /** Keeps the owned paths that matter by name; the rest stay as text until it is known which files were evidence. */
+  #own(owner: string, paths: Iterable<string>): void {
+    let others = false
+    for (const raw of paths) {
+      const path = raw.charCodeAt(0) === 47 ? raw.slice(1) : raw.startsWith('./') ? raw.slice(2) : raw
+      if (path === '') continue
+      if (this.#wanted.of(path).length > 0) {
+        this.#owned.set(path, owner)
+        continue
+      }
+      if (this.#executable.length === 0) continue
+      if (!others) this.#ownedOthers.add(`:${owner}`)
+      others = true
+      this.#ownedOthers.add(path)
+    }
+  }
+
+  #resolveOwners(): void {
+    const open = new Set([...this.#evidence.keys()].filter((path) => !this.#owned.has(path)))
+    if (open.size === 0) return
+    let owner = ''
+    for (const name of this.#ownedOthers) {
+      if (name.charCodeAt(0) === 58) owner = name.slice(1)
+      else if (open.has(name)) this.#owned.set(name, owner)
+    }
+  }
+
+  #followHardLinks(): (readonly [string, string])[] {
+    const unread: (readonly [string, string])[] = []
+    for (const [path, target] of this.#hardLinks) {
+      const wanted = this.#wanted.of(path).map((extractor) => extractor.id)
+      const read = (this.#evidence.get(target) ?? []).filter((evidence) => wanted.includes(evidence.extractor))
+      for (const evidence of read) this.#record(path, { ...evidence, path })
+      // Read under its own name by the same extractors, and nothing was in it: there is nothing more to find.
+      const known = this.#wanted.of(target).map((extractor) => extractor.id)
+      if (!wanted.every((id) => known.includes(id))) unread.push([path, target])
+    }
+    return unread
+  }
+}
+
+function problemOf(code: ExtractFault['code'], path: string, message: string): EvidenceProblem {
+  return { code: code === 'limit-exceeded' ? code : 'unreadable-evidence', message: `${path}: ${message}` }
+}
+
+/** ELF, PE, Mach-O thin in both orders, or a fat Mach-O; a Java class shares the last magic and is told apart by its version. */
+export function isExecutable(head: Buffer): boolean {
+  if (head.length < 8) return false
+  if (head[0] === 0x4d && head[1] === 0x5a) return true
+  const magic = head.readUInt32BE(0)
+  if (magic === 0x7f454c46) return true
+  if (magic === 0xfeedface || magic === 0xfeedfacf || magic === 0xcefaedfe || magic === 0xcffaedfe) return true
+  return (magic === 0xcafebabe || magic === 0xcafebabf) && head.readUInt32BE(4) < 0x2d
+}
+
+/** Retains a body as far as one of these extractors can use it, and hands it on when it has passed by. */
+function collect(size: number, extractors: readonly Extractor[], finished: (bytes: Bytes | undefined) => void): BodySink {
+  const whole = extractors.some((extractor) => size <= extractor.maxBytes)
+  const anchors = extractors.flatMap((extractor) => extractor.wants.anchors ?? [])
+  const body = whole ? retainWhole(size) : anchors.length > 0 ? retainWindows(size, anchors) : undefined
+  return {
+    write: (part, offset) => body?.write(part, offset),
+    end: () => finished(body?.bytes()),
+  }
+}
+
+/** Looks at the first eight bytes of a body that nobody wants by name, and collects it only if it is an executable. */
+class MagicSink implements BodySink {
+  readonly #start: () => BodySink
+  #sink: BodySink | undefined
+  #head: Buffer = Buffer.alloc(0)
+  #decided = false
+
+  constructor(start: () => BodySink) {
+    this.#start = start
+  }
+
+  write(part: Buffer, offset: number): void {
+    if (this.#decided) return this.#sink?.write(part, offset)
+    // A hole at the start of a sparse file is no magic.
+    if (offset !== this.#head.length) {
+      this.#decided = true
+      return
+    }
+    const head = this.#head.length === 0 ? part : Buffer.concat([this.#head, part])
+    this.#decided = head.length >= 8
+    if (!this.#decided) this.#head = Buffer.from(head)
+    else if (isExecutable(head)) {
+      this.#sink = this.#start()
+      this.#sink.write(head, 0)
+    }
+  }
+
+  end(): void {
+    this.#sink?.end()
+  }
+}

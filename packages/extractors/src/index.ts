@@ -1,0 +1,20 @@
+export type { Bytes } from './bytes.ts'
+export { RetainedBytes } from './chunks.ts'
+export {
+  type AssembledLayer,
+  assembleImage,
+  type ImageInventory,
+  mergeLayers,
+} from './assemble-image.ts'
+export { LayerExtraction, type LayerEntry } from './extract-layer.ts'
+export {
+  defineExtractor,
+  ExtractFault,
+  type Extractor,
+  type LayerFile,
+  type Observation,
+  type PackageObservation,
+  type Wants,
+} from './extractor.ts'
+export { extractors } from './extractors.ts'
+export { type Evidence, type LayerInventory, NameList } from './inventory.ts'
