@@ -31,3 +31,4 @@ export {
   severityOfWord,
   severityRank,
 } from './severity.ts'
+export type { AdvisorySource, Report, ReportSet, UnassessedImage } from './report.ts'
