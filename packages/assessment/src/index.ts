@@ -1,1 +1,5 @@
-export {}
+export { AssessmentFault, type AssessmentOptions, assess, judge, type Subject } from './assess.ts'
+export type { AssessmentEvent } from './events.ts'
+export { extractorRevision } from './extractor-revision.ts'
+export { FolderLayerCache, type KnownLayer, type LayerCache } from './layer-cache.ts'
+export { assessmentState, worstState } from './state.ts'

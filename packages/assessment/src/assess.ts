@@ -1,0 +1,194 @@
+import {
+  type AssembledLayer,
+  assembleImage,
+  type Extractor,
+  extractors as allExtractors,
+  type ImageInventory,
+} from '@lanner/extractors'
+import { type AdvisoryReader, matchPackages } from '@lanner/matching'
+import {
+  type AssessmentReason,
+  Fault,
+  type ImageFacts,
+  type Platform,
+  platformMatches,
+  type Report,
+  type ReportSet,
+  type UnassessedImage,
+} from '@lanner/model'
+import type { ImageSource, LayerLimits, ResolvedImage } from '@lanner/oci'
+import type { AssessmentEvent } from './events.ts'
+import type { LayerCache } from './layer-cache.ts'
+import { type ImageLayer, readLayers } from './read-layers.ts'
+import { assessmentState } from './state.ts'
+
+/** What an assessment works with. Nothing is read from the environment. */
+export interface AssessmentOptions {
+  /** Absent: the inventory is still read, and the image is `not_assessable`. */
+  readonly advisories?: AdvisoryReader
+  readonly cache?: LayerCache
+  readonly extractors?: readonly Extractor[]
+  readonly limits?: Partial<LayerLimits>
+  /** Only images for this platform; by default all of an index. */
+  readonly platform?: Platform
+  readonly concurrency?: number
+  readonly signal?: AbortSignal
+  readonly onEvent?: (event: AssessmentEvent) => void
+  readonly now?: () => Date
+  readonly version: string
+}
+
+/** Nothing behind the reference could be assessed, or not as asked. */
+export class AssessmentFault extends Fault<'no-such-platform' | 'nothing-to-assess'> {}
+
+/**
+ * From bytes to explained findings: resolves the source, reads each layer once, assembles each image and matches its
+ * packages. An image whose layers cannot be read gets a report that is `not_assessable` and says why. Throws what the
+ * source throws while resolving, AssessmentFault, and the signal's reason when aborted.
+ */
+export async function assess(source: ImageSource, options: AssessmentOptions): Promise<ReportSet> {
+  const onEvent = options.onEvent ?? (() => {})
+  const { images, others } = await source.resolve(options.signal)
+  const wanted = choosePlatform(images, options.platform, source.reference)
+  onEvent({ kind: 'resolved', reference: source.reference, images: wanted.length })
+  const unassessed: UnassessedImage[] = others.filter((other) => options.platform === undefined || other.code !== 'not-an-image')
+  if (wanted.length === 0) {
+    const [first] = others
+    throw new AssessmentFault('nothing-to-assess', first ? `${source.reference}: ${first.message}` : `${source.reference} names no image`)
+  }
+  const reports: Report[] = []
+  for (const image of wanted) reports.push(await assessImage(source, image, { ...options, onEvent }))
+  return { reference: source.reference, tool: { name: 'lanner', version: options.version }, reports, others: unassessed }
+}
+
+function choosePlatform(images: readonly ResolvedImage[], platform: Platform | undefined, reference: string): readonly ResolvedImage[] {
+  if (platform === undefined) return images
+  const chosen = images.filter(({ config }) => platformMatches(platform, config))
+  if (chosen.length > 0 || images.length === 0) return chosen
+  const offered = images.map(({ config }) => [config.os, config.architecture, config.variant].filter(Boolean).join('/')).join(', ')
+  throw new AssessmentFault('no-such-platform', `${reference} has no image for ${platform.os}/${platform.architecture}; it has ${offered}`)
+}
+
+async function assessImage(
+  source: ImageSource,
+  image: ResolvedImage,
+  options: AssessmentOptions & { readonly onEvent: (event: AssessmentEvent) => void },
+): Promise<Report> {
+  const { manifest, config } = image
+  options.onEvent({
+    kind: 'image',
+    reference: image.reference,
+    platform: platformOf(image),
+    manifestDigest: image.manifestDigest,
+    layers: manifest.layers.length,
+    size: manifest.layers.reduce((sum, layer) => sum + layer.size, 0),
+  })
+  try {
+    if (manifest.layers.length !== config.rootfs.diffIds.length) {
+      throw new Fault('malformed', `the manifest lists ${manifest.layers.length} layers, its config ${config.rootfs.diffIds.length} diff ids`)
+    }
+    const layers = await readLayers(source, image, {
+      extractors: options.extractors ?? allExtractors,
+      concurrency: options.concurrency ?? 2,
+      onEvent: options.onEvent,
+      ...(options.cache ? { cache: options.cache } : {}),
+      ...(options.limits ? { limits: options.limits } : {}),
+      ...(options.signal ? { signal: options.signal } : {}),
+    })
+    const assembled: AssembledLayer[] = layers.map(({ reading, inventory }) => ({ diffId: reading.diffId, inventory }))
+    const inventory = assembleImage(assembled)
+    const files = layers.some((layer) => layer.reading.entries > 0)
+    return judge({ reference: image.reference, image: factsOf(image, layers, inventory), source: 'image', inventory, empty: !files }, options)
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    if (!(error instanceof Fault)) throw error
+    const reason: AssessmentReason = { code: error.code === 'limit-exceeded' ? 'limit-exceeded' : 'unreadable-layer', message: error.message }
+    return {
+      reference: image.reference,
+      image: factsOf(image, [], undefined),
+      source: 'image',
+      repositoryCpes: [],
+      state: 'not_assessable',
+      reasons: [reason],
+      packages: [],
+      findings: [],
+      assessedAt: (options.now?.() ?? new Date()).toISOString(),
+    }
+  }
+}
+
+/** What is to be judged: an inventory, and whose it is. */
+export interface Subject {
+  readonly reference: string
+  readonly image?: ImageFacts
+  readonly source: Report['source']
+  readonly inventory: ImageInventory
+  /** An image without a single file has nothing to assess, and nothing to hide. */
+  readonly empty?: boolean
+}
+
+/** Matches an inventory against the advisories and states how far that is an answer. */
+export function judge(subject: Subject, options: Pick<AssessmentOptions, 'advisories' | 'onEvent' | 'now'>): Report {
+  const { inventory, reference, image, source } = subject
+  const started = performance.now()
+  const now = options.now?.() ?? new Date()
+  const { findings, reasons: matchReasons } = matchPackages(
+    {
+      packages: inventory.packages,
+      ...(inventory.distribution ? { distribution: inventory.distribution } : {}),
+      repositoryCpes: inventory.repositoryCpes,
+      now,
+    },
+    options.advisories,
+  )
+  const reasons: AssessmentReason[] = [...inventory.reasons, ...matchReasons]
+  if (inventory.packages.length === 0 && !subject.empty && !reasons.some((reason) => reason.code === 'no-distribution')) {
+    reasons.push({ code: 'no-distribution', message: 'no package database and no software that is known to us was found: nothing can be said of what is in it' })
+  }
+  options.onEvent?.({ kind: 'matched', packages: inventory.packages.length, findings: findings.length, took: performance.now() - started })
+  return {
+    reference,
+    ...(image ? { image } : {}),
+    source,
+    ...(inventory.distribution ? { distribution: inventory.distribution } : {}),
+    repositoryCpes: inventory.repositoryCpes,
+    state: assessmentState(reasons, inventory.packages),
+    reasons,
+    packages: inventory.packages,
+    findings,
+    ...(options.advisories ? { advisories: { revision: options.advisories.revision, sources: options.advisories.freshness() } } : {}),
+    assessedAt: now.toISOString(),
+  }
+}
+
+function platformOf({ config }: ResolvedImage): Platform {
+  return { os: config.os, architecture: config.architecture, ...(config.variant ? { variant: config.variant } : {}) }
+}
+
+function factsOf(image: ResolvedImage, layers: readonly ImageLayer[], inventory: ImageInventory | undefined): ImageFacts {
+  const { config, manifest } = image
+  const created = config.history.filter((entry) => !entry.emptyLayer)
+  return {
+    reference: image.reference,
+    manifestDigest: image.manifestDigest,
+    configDigest: manifest.config.digest,
+    ...(image.indexDigest ? { indexDigest: image.indexDigest } : {}),
+    platform: platformOf(image),
+    ...(config.created ? { created: config.created } : {}),
+    layers: layers.map(({ descriptor, index, reading }) => ({
+      index,
+      digest: reading.digest,
+      diffId: reading.diffId,
+      mediaType: descriptor.mediaType,
+      size: reading.size,
+      inflatedSize: reading.inflatedSize,
+      entries: reading.entries,
+      ...(created[index]?.createdBy ? { createdBy: created[index].createdBy } : {}),
+    })),
+    ...(inventory?.distribution ? { distribution: inventory.distribution } : {}),
+    labels: config.config.labels,
+    ...(config.config.user ? { user: config.config.user } : {}),
+    ...(config.config.entrypoint ? { entrypoint: config.config.entrypoint } : {}),
+    ...(config.config.command ? { command: config.config.command } : {}),
+  }
+}
