@@ -1,0 +1,399 @@
+import type { BodySink, TarEntry, TarVisitor } from './entry.ts'
+import { LayerFault } from './layer-fault.ts'
+import { type PaxRecords, type PaxSparse, parsePax } from './pax.ts'
+import type { LayerLimits } from './read-layer-types.ts'
+import { readGnuRegions, SparseMap, SparseMapText } from './sparse.ts'
+import {
+  blockSize,
+  checkHeader,
+  headerFormat,
+  headerLink,
+  headerMode,
+  headerPath,
+  headerSize,
+  headerType,
+  readNumber,
+  readText,
+} from './tar-header.ts'
+
+/** Bytes of the longest name or PAX header that is read: Go's limit, so what runtimes refuse is refused here. */
+const maxExtension = 1024 * 1024
+
+/** What the next byte is. `skip` is what nobody wants of an extension; `end` is whatever follows the end of the archive. */
+type State =
+  | 'header'
+  | 'body'
+  | 'padding'
+  | 'extension'
+  | 'gnu-sparse'
+  | 'sparse-text'
+  | 'sparse-padding'
+  | 'skip'
+  | 'end'
+
+/**
+ * Walks a tar archive that is handed over in chunks of any length, without copying: only headers are looked at, and parts
+ * of bodies are views of the chunk. Reads v7, ustar, star, old and new GNU and PAX, all sparse formats included.
+ *
+ * Where readers disagree it does as Go's archive/tar, which the container runtimes unpack with; an archive that reads
+ * differently here and there could hide a file. So a global PAX header names or sizes no entry, links and other entries
+ * without content have no body whatever their size says, and what follows two blocks of zeros is not looked at.
+ */
+export class TarWalker {
+  /** Entries met so far; extension headers do not count. */
+  entries = 0
+  readonly #visitor: TarVisitor
+  readonly #maxEntries: number
+  readonly #what: string
+  #state: State = 'header'
+  /** Bytes of the archive before the current chunk. */
+  #position = 0
+  /** A header that spans chunks. */
+  readonly #block = Buffer.allocUnsafe(blockSize)
+  #held = 0
+  #zeroBlock = false
+  /** Of the stored body, the extension, or what is skipped. */
+  #remaining = 0
+  #padding = 0
+  #sink: BodySink | undefined
+  #offset = 0
+  #extension: Buffer | undefined
+  #extensionType = 0
+  #longName = ''
+  #longLink = ''
+  #pax: PaxRecords | undefined
+  /** A sparse entry whose map is still being read. */
+  #sparseEntry: TarEntry | undefined
+  #regions: number[] = []
+  #sparseText: SparseMapText | undefined
+  #sparse: SparseMap | undefined
+  /** Stored bytes behind a textual map and its padding. */
+  #bodyAfterMap: number | undefined
+
+  /** `what` names the archive in messages. */
+  constructor(visitor: TarVisitor, limits: Pick<LayerLimits, 'maxEntries'>, what = 'tar archive') {
+    this.#visitor = visitor
+    this.#maxEntries = limits.maxEntries
+    this.#what = what
+  }
+
+  /** Takes the next bytes. Throws LayerFault `corrupt` or `limit-exceeded`, and whatever the visitor throws. */
+  push(chunk: Buffer): void {
+    let at = 0
+    while (at < chunk.length) {
+      switch (this.#state) {
+        case 'header':
+        case 'gnu-sparse':
+          at = this.#takeBlock(chunk, at)
+          break
+        case 'body':
+          at = this.#takeBody(chunk, at)
+          break
+        case 'extension':
+          at = this.#takeExtension(chunk, at)
+          break
+        case 'sparse-text':
+          at = this.#takeSparseText(chunk, at)
+          break
+        case 'end':
+          at = chunk.length
+          break
+        default:
+          at = this.#takeSkipped(chunk, at)
+      }
+    }
+    this.#position += chunk.length
+  }
+
+  /**
+   * Call after the last byte. Throws `truncated` inside an entry or a header; an archive without its end marker passes, as
+   * does a last body without its padding.
+   */
+  end(): void {
+    if (this.#state === 'end' || this.#state === 'padding') return
+    if (this.#state === 'header' && this.#held === 0) return
+    const where = this.#state === 'header' ? 'a header' : `entry ${this.entries}`
+    throw new LayerFault('truncated', `${this.#what} ends inside ${where}, at byte ${this.#position}`)
+  }
+
+  #takeBlock(chunk: Buffer, at: number): number {
+    if (this.#held === 0 && chunk.length - at >= blockSize) {
+      this.#readBlock(chunk, at, at)
+      return at + blockSize
+    }
+    const count = Math.min(blockSize - this.#held, chunk.length - at)
+    chunk.copy(this.#block, this.#held, at, at + count)
+    this.#held += count
+    if (this.#held < blockSize) return at + count
+    this.#held = 0
+    this.#readBlock(this.#block, 0, at + count - blockSize)
+    return at + count
+  }
+
+  /** `place` is where the block starts, relative to the current chunk. */
+  #readBlock(block: Buffer, at: number, place: number): void {
+    if (this.#state === 'gnu-sparse') this.#readGnuSparse(block, at + 0, 21, at + 504)
+    else this.#readHeader(block, at, this.#position + place)
+  }
+
+  #readHeader(block: Buffer, at: number, position: number): void {
+    const check = checkHeader(block, at)
+    if (check === 'zero') {
+      // One block of zeros alone ends nothing (GNU tar goes on as well); two do.
+      if (this.#zeroBlock) this.#state = 'end'
+      this.#zeroBlock = true
+      return
+    }
+    this.#zeroBlock = false
+    if (check === 'invalid') this.#corrupt(`there is no tar header at byte ${position}`)
+    const stored = headerSize(block, at)
+    if (stored === undefined) this.#corrupt(`the header at byte ${position} has no valid size`)
+    const type = headerType(block, at)
+    switch (type) {
+      case 0x4c: // L
+      case 0x4b: // K
+      case 0x78: // x
+        this.#startExtension(type, stored)
+        return
+      case 0x67: // g
+        // Go hands it out as an entry of its own, so an extension before it is lost.
+        this.#forgetExtensions()
+        this.#remaining = stored
+        this.#padding = -stored & (blockSize - 1)
+        this.#nextOr('skip')
+        return
+    }
+    this.#readEntry(block, at, type, stored)
+  }
+
+  #readEntry(block: Buffer, at: number, flag: number, headerStored: number): void {
+    if (++this.entries > this.#maxEntries) {
+      throw new LayerFault('limit-exceeded', `${this.#what} has more than ${this.#maxEntries} entries`)
+    }
+    const format = headerFormat(block, at)
+    const pax = this.#pax
+    const sparse = pax?.sparse && isKnownSparse(pax.sparse) ? pax.sparse : undefined
+    const path = sparse?.name || this.#longName || pax?.path || headerPath(block, at, format)
+    const type = entryType(flag, path)
+    const stored = isHeaderOnly(type) ? 0 : (pax?.size ?? headerStored)
+    const mode = headerMode(block, at)
+    const link = this.#longLink || pax?.link || headerLink(block, at)
+    this.#forgetExtensions()
+    this.#remaining = stored
+    this.#padding = -stored & (blockSize - 1)
+    if (flag === 0x53) {
+      if (format !== 'gnu') this.#corrupt(`entry ${path} is sparse in a format other than GNU's`)
+      const size = readNumber(block, at + 483, 12)
+      if (size === undefined) this.#corrupt(`sparse entry ${path} has no valid size`)
+      this.#sparseEntry = { path, type, mode, size }
+      this.#regions = []
+      this.#readGnuSparse(block, at + 386, 4, at + 482)
+      return
+    }
+    if (sparse && type === 'file') {
+      this.#startPaxSparse(sparse, path, mode)
+      return
+    }
+    const linked = type === 'symlink' || type === 'hardlink'
+    this.#startBody(linked ? { path, type, link, mode, size: 0 } : { path, type, mode, size: stored })
+  }
+
+  #startBody(entry: TarEntry): void {
+    this.#sink = this.#visitor.entry(entry)
+    this.#offset = 0
+    if (this.#remaining > 0) this.#state = 'body'
+    else this.#endBody()
+  }
+
+  #takeBody(chunk: Buffer, at: number): number {
+    const count = Math.min(this.#remaining, chunk.length - at)
+    const sink = this.#sink
+    if (sink) {
+      const part = at === 0 && count === chunk.length ? chunk : chunk.subarray(at, at + count)
+      if (this.#sparse) this.#sparse.deliver(part, sink)
+      else sink.write(part, this.#offset)
+      this.#offset += count
+    }
+    this.#remaining -= count
+    if (this.#remaining === 0) this.#endBody()
+    return at + count
+  }
+
+  #endBody(): void {
+    const sink = this.#sink
+    this.#sink = undefined
+    this.#sparse = undefined
+    this.#remaining = this.#padding
+    this.#padding = 0
+    this.#nextOr('padding')
+    sink?.end()
+  }
+
+  /** Skipping has a length in `#remaining` and maybe a padding after it. */
+  #takeSkipped(chunk: Buffer, at: number): number {
+    const count = Math.min(this.#remaining, chunk.length - at)
+    this.#remaining -= count
+    if (this.#remaining > 0) return at + count
+    if (this.#state === 'sparse-padding') this.#startSparseBody()
+    else {
+      this.#remaining = this.#padding
+      this.#padding = 0
+      this.#nextOr('padding')
+    }
+    return at + count
+  }
+
+  /** Enters the state if there is something for it to take, else waits for the next header. */
+  #nextOr(state: 'skip' | 'padding'): void {
+    this.#state = this.#remaining > 0 ? state : 'header'
+  }
+
+  #startExtension(type: number, size: number): void {
+    if (size > maxExtension) {
+      const name = type === 0x78 ? 'PAX header' : 'long name'
+      throw new LayerFault(
+        'limit-exceeded',
+        `${this.#what} has a ${name} of ${size} bytes; at most ${maxExtension} are read`,
+      )
+    }
+    this.#extensionType = type
+    this.#remaining = size
+    this.#padding = -size & (blockSize - 1)
+    this.#extension = undefined
+    if (size > 0) this.#state = 'extension'
+    else this.#endExtension(Buffer.alloc(0))
+  }
+
+  #takeExtension(chunk: Buffer, at: number): number {
+    const count = Math.min(this.#remaining, chunk.length - at)
+    const whole = this.#extension === undefined && count === this.#remaining
+    if (whole) {
+      this.#endExtension(chunk.subarray(at, at + count))
+      return at + count
+    }
+    this.#extension ??= Buffer.allocUnsafe(this.#remaining)
+    chunk.copy(this.#extension, this.#extension.length - this.#remaining, at, at + count)
+    this.#remaining -= count
+    if (this.#remaining === 0) this.#endExtension(this.#extension)
+    return at + count
+  }
+
+  #endExtension(bytes: Buffer): void {
+    this.#extension = undefined
+    if (this.#extensionType === 0x4c) this.#longName = readText(bytes, 0, bytes.length)
+    else if (this.#extensionType === 0x4b) this.#longLink = readText(bytes, 0, bytes.length)
+    else {
+      const pax = parsePax(bytes)
+      if (typeof pax === 'string')
+        this.#corrupt(`the PAX header before byte ${this.#position} is malformed: ${pax}`)
+      this.#pax = pax
+    }
+    this.#remaining = this.#padding
+    this.#padding = 0
+    this.#nextOr('skip')
+  }
+
+  /** Four regions fit in the header, 21 more in each block that may follow it. */
+  #readGnuSparse(block: Buffer, start: number, count: number, extendedFlag: number): void {
+    const more = readGnuRegions(block, start, count, extendedFlag, this.#regions)
+    if (more === undefined) this.#corrupt(`sparse entry ${this.#sparseEntry?.path} has a malformed map`)
+    if (more) this.#state = 'gnu-sparse'
+    else this.#startSparseBody()
+  }
+
+  #startPaxSparse(sparse: PaxSparse, path: string, mode: number): void {
+    this.#sparseEntry = { path, type: 'file', mode, size: sparse.size ?? this.#remaining }
+    if (sparse.major === '1') {
+      if (this.#remaining === 0) this.#corrupt(`sparse entry ${path} has no map`)
+      this.#sparseText = new SparseMapText()
+      this.#state = 'sparse-text'
+      return
+    }
+    this.#regions = sparse.map ?? []
+    if (sparse.blocks !== undefined && this.#regions.length !== 2 * sparse.blocks) {
+      const counts = `${sparse.blocks} regions but its map has ${this.#regions.length / 2}`
+      this.#corrupt(`sparse entry ${path} announces ${counts}`)
+    }
+    this.#startSparseBody()
+  }
+
+  #takeSparseText(chunk: Buffer, at: number): number {
+    const text = this.#sparseText as SparseMapText // Set together with the state.
+    const count = Math.min(this.#remaining, chunk.length - at)
+    const taken = text.take(chunk.subarray(at, at + count))
+    if (typeof taken === 'string') this.#corrupt(`sparse entry ${this.#sparseEntry?.path}: ${taken}`)
+    this.#remaining -= taken
+    if (!text.complete) {
+      if (this.#remaining === 0) this.#corrupt(`sparse entry ${this.#sparseEntry?.path} ends inside its map`)
+      return at + taken
+    }
+    const stored = this.#remaining
+    const padding = -text.length & (blockSize - 1)
+    if (padding > stored) this.#corrupt(`sparse entry ${this.#sparseEntry?.path} ends inside its map`)
+    this.#regions = text.regions
+    this.#sparseText = undefined
+    this.#bodyAfterMap = stored - padding
+    this.#remaining = padding
+    if (padding > 0) this.#state = 'sparse-padding'
+    else this.#startSparseBody()
+    return at + taken
+  }
+
+  #startSparseBody(): void {
+    const entry = this.#sparseEntry as TarEntry // Set by whoever starts to read a map.
+    this.#remaining = this.#bodyAfterMap ?? this.#remaining
+    this.#bodyAfterMap = undefined
+    this.#sparseEntry = undefined
+    this.#sparse = new SparseMap(this.#regions)
+    this.#regions = []
+    const problem = this.#sparse.problem(entry.size, this.#remaining)
+    if (problem) this.#corrupt(`sparse entry ${entry.path}: ${problem}`)
+    this.#startBody(entry)
+  }
+
+  #forgetExtensions(): void {
+    this.#pax = undefined
+    this.#longName = ''
+    this.#longLink = ''
+  }
+
+  #corrupt(problem: string): never {
+    throw new LayerFault('corrupt', `${this.#what}: ${problem}`)
+  }
+}
+
+/** 0.0 and the first writers of 0.1 name no version. A version that is not known is read as an ordinary file. */
+function isKnownSparse({ major, minor, map }: PaxSparse): boolean {
+  if (major === undefined && minor === undefined) return map !== undefined
+  return (major === '1' && minor === '0') || (major === '0' && (minor === '0' || minor === '1'))
+}
+
+/** A v7 directory is a file whose name ends in a slash; a contiguous file (7) is a file like any other. */
+function entryType(flag: number, path: string): TarEntry['type'] {
+  switch (flag) {
+    case 0x00:
+      return path.endsWith('/') ? 'directory' : 'file'
+    case 0x30:
+    case 0x37:
+    case 0x53:
+      return 'file'
+    case 0x31:
+      return 'hardlink'
+    case 0x32:
+      return 'symlink'
+    case 0x33:
+      return 'character'
+    case 0x34:
+      return 'block'
+    case 0x35:
+      return 'directory'
+    case 0x36:
+      return 'fifo'
+    default:
+      return 'other'
+  }
+}
+
+function isHeaderOnly(type: TarEntry['type']): boolean {
+  return type !== 'file' && type !== 'other'
+}
