@@ -1,0 +1,107 @@
+import { defineExtractor, ExtractFault, type LayerFile, MiB, type Observation } from '../../extractor.ts'
+import { deb822Stanzas, type Stanza } from '../../formats/deb822.ts'
+import { isDeclaredWord, Unread } from '../declared.ts'
+
+const fields: ReadonlySet<string> = new Set([
+  'package',
+  'status',
+  'version',
+  'architecture',
+  'source',
+  'maintainer',
+])
+
+/**
+ * States in which a package's files are in place, configured or waiting to be. https://manpages.debian.org/dpkg.1
+ * (Package states)
+ */
+const present: ReadonlySet<string> = new Set([
+  'installed',
+  'half-configured',
+  'triggers-awaited',
+  'triggers-pending',
+])
+/** States in which some of its files may be in place although it does not count as installed. */
+const partly: ReadonlySet<string> = new Set(['unpacked', 'half-installed'])
+
+/** dpkg's status file, and the folder of single stanzas that distroless images have in its place. */
+export const dpkg = defineExtractor({
+  id: 'os/dpkg',
+  revision: 1,
+  finds: 'packages installed by dpkg (Debian, Ubuntu and kin, distroless)',
+  wants: { paths: ['var/lib/dpkg/status', 'var/lib/dpkg/status.d/*'] },
+  maxBytes: 64 * MiB,
+  *extract(file: LayerFile): Generator<Observation> {
+    if (file.path.endsWith('.md5sums')) return
+    const unread = new Unread('malformed')
+    const undecided = new Unread('unsupported')
+    let stanzas = 0
+    let named = 0
+    for (const stanza of deb822Stanzas(file.bytes.text(), fields)) {
+      stanzas++
+      const name = stanza.get('package')
+      if (!name) {
+        unread.add(`a stanza of ${file.path} names no package`)
+        continue
+      }
+      named++
+      const state = stateOf(stanza)
+      if (partly.has(state)) {
+        undecided.add(
+          `${name} is ${state} in ${file.path}: its files may be there although it is not installed`,
+        )
+      }
+      if (!present.has(state)) continue
+      const version = stanza.get('version')
+      if (!isDeclaredWord(name) || !isDeclaredWord(version)) {
+        unread.add(`the stanza of ${name} in ${file.path} has no readable name and version`)
+        continue
+      }
+      yield observe(name, version, stanza)
+    }
+    if (stanzas > 0 && named === 0) throw new ExtractFault('malformed', `${file.path} holds no dpkg stanza`)
+    yield* unread.observations()
+    yield* undecided.observations()
+  },
+})
+
+/** The third word of `Status: want flag status`; distroless stanzas have none and are there. */
+function stateOf(stanza: Stanza): string {
+  const status = stanza.get('status')
+  if (status === undefined) return 'installed'
+  return status.split(/\s+/, 3)[2] ?? status
+}
+
+function observe(name: string, version: string, stanza: Stanza): Observation {
+  const arch = stanza.get('architecture')
+  const maintainer = stanza.get('maintainer')
+  const source = sourceOf(name, version, stanza.get('source'))
+  return {
+    kind: 'package',
+    type: 'deb',
+    name,
+    version,
+    ...(arch ? { arch } : {}),
+    ...(source ? { source } : {}),
+    ...(maintainer ? { vendor: maintainer } : {}),
+    confidence: 'declared',
+  }
+}
+
+/**
+ * `Source: name` or `name (version)`; a binary-only rebuild (`+b1`) comes from the source without that suffix.
+ * https://www.debian.org/doc/debian-policy/ch-controlfields.html#source
+ * https://manpages.debian.org/deb-control.5 (Source)
+ */
+function sourceOf(
+  name: string,
+  version: string,
+  field: string | undefined,
+): { name: string; version?: string } | undefined {
+  const [sourceName = '', inParentheses] = (field ?? '').split('(', 2)
+  const stated = inParentheses?.split(')', 1)[0].trim()
+  const sourceVersion = stated || version.replace(/\+b[0-9]{1,9}$/, '')
+  const source = sourceName.trim() || name
+  if (sourceVersion !== version) return { name: source, version: sourceVersion }
+  return field ? { name: source } : undefined
+}
