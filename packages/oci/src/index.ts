@@ -1,4 +1,15 @@
 export { contentDigest, verifyContent } from './content-digest.ts'
+// Registries
+export {
+  anonymous,
+  type Credential,
+  type CredentialTarget,
+  type FindCredential,
+  firstCredential,
+} from './credentials/credential.ts'
+export { CredentialFault } from './credentials/credential-fault.ts'
+export { credentialFilePaths, credentialsFromFiles } from './credentials/credential-files.ts'
+export { Secret } from './credentials/secret.ts'
 export type {
   Descriptor,
   ImageConfig,
@@ -7,9 +18,21 @@ export type {
   ResolvedImage,
   UnresolvedImage,
 } from './descriptor.ts'
+export type { ManifestClaim, StoredManifest } from './distribution/manifest.ts'
 export { maxDocumentBytes } from './documents.ts'
 export type { BodySink, TarEntry, TarVisitor } from './layer/entry.ts'
 export type { LayerLimits, LayerReading } from './layer/read-layer-types.ts'
+export {
+  formatReference,
+  isTag,
+  parseReference,
+  parseRegistry,
+  parseRepository,
+  type Reference,
+  ReferenceFault,
+} from './reference.ts'
+export { openRegistry, type Registry, type RegistryOptions } from './registry.ts'
+export { openRegistrySource } from './registry-source.ts'
 export {
   type DocumentReference,
   type ReadDocument,
@@ -18,3 +41,11 @@ export {
   resolveImages,
 } from './resolve.ts'
 export { SourceFault } from './source-fault.ts'
+export { type Clock, systemClock } from './transport/clock.ts'
+export { type ProxySettings, proxyFromEnvironment } from './transport/proxy.ts'
+export {
+  type RegistryErrorDetail,
+  RegistryFault,
+  type RegistryFaultCode,
+} from './transport/registry-fault.ts'
+export type { TransportOptions } from './transport/registry-transport.ts'
