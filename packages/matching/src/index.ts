@@ -7,4 +7,15 @@ export type {
   SourceFreshness,
   VersionRange,
 } from './advisory.ts'
+export { affects, type Judgement, type Subject } from './affects.ts'
+export { authority, cveOfId, isCve, isDistributionRecord, vulnerabilitiesOf } from './aliases.ts'
+export { type Candidate, candidates } from './candidates.ts'
+export { compareCvss, cpsRating, cvssScore } from './cps-rating.ts'
+export { readCvss } from './cvss/index.ts'
+export { type DistributionCoverage, distributionCoverage, type NoCoverage } from './distributions.ts'
+export { type EndOfLife, endOfLife } from './end-of-life.ts'
+export { languageEcosystem } from './languages.ts'
 export { lookupName } from './lookup-name.ts'
+export { type MatchInput, type MatchResult, matchPackages } from './match.ts'
+export { type OsvReading, readOsv } from './osv.ts'
+export { type InstalledVersion, installedVersion } from './version-order.ts'

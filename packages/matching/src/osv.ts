@@ -88,7 +88,6 @@ function textOf(value: unknown, where: string, cap: number): string {
 /** Control characters in an identifier would end up in terminals, file names and keys. */
 function identifierOf(value: unknown, where: string, cap: number = caps.identifier): string {
   const text = textOf(value, where, cap)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly those are refused
   if (/[\u0000-\u001f\u007f]/.test(text)) throw new Malformed(`${where} contains control characters`)
   return text
 }
