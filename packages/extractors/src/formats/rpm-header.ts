@@ -24,6 +24,9 @@ const kept: ReadonlySet<number> = new Set(Object.values(rpmTag))
 const entryLimit = 0xffff
 const sizeLimit = 0x0fffffff
 const fileLimit = 2_000_000
+const stringLimit = 64 * 1024
+/** PATH_MAX of Linux. */
+const pathLimit = 4096
 
 const typeInt32 = 4
 const typeString = 6
@@ -93,7 +96,7 @@ export class RpmHeader {
       const text = this.#blob.slice(entry.start, Math.min(entry.start + reach, this.#dataEnd))
       const end = text.indexOf(0)
       if (end >= 0) return text.toString('utf8', 0, end)
-      if (entry.start + reach >= this.#dataEnd) {
+      if (entry.start + reach >= this.#dataEnd || reach > stringLimit) {
         throw new ExtractFault('malformed', `the string of tag ${tag} in a package header has no end`)
       }
     }
@@ -122,7 +125,7 @@ export class RpmHeader {
     for (let at = 0; at < count; at++) {
       const folder = folders[table.readUInt32BE(at * 4)]
       if (folder === undefined) return
-      yield folder + names[at]
+      if (folder.length + names[at].length <= pathLimit) yield folder + names[at]
     }
   }
 

@@ -18,6 +18,8 @@ interface Database {
   /** Page size less the bytes reserved at the end of each page. */
   readonly usable: number
   readonly pageCount: number
+  /** Bytes by its header; 0 where the header is older than the last change (section 1.3.7). */
+  readonly statedSize: number
   /** Pages read so far, by number: each belongs to one place of one tree, so a second visit is a loop. */
   readonly visited: Uint8Array
 }
@@ -40,6 +42,12 @@ export function* sqlitePackages(bytes: Bytes): Generator<Bytes> {
     }
     yield record.value.bytes(start.offset)
   }
+  if (database.statedSize > bytes.size) {
+    throw new ExtractFault(
+      'truncated',
+      `an SQLite database holds ${bytes.size} of its ${database.statedSize} bytes`,
+    )
+  }
 }
 
 function open(bytes: Bytes): Database {
@@ -56,7 +64,9 @@ function open(bytes: Bytes): Database {
   if (encoding > 1)
     throw new ExtractFault('unsupported', 'an SQLite database with text in UTF-16 is no rpm database')
   const pageCount = Math.ceil(bytes.size / pageSize)
-  return { bytes, pageSize, usable, pageCount, visited: new Uint8Array(pageCount + 1) }
+  const statedSize =
+    header.readUInt32BE(24) === header.readUInt32BE(92) ? header.readUInt32BE(28) * pageSize : 0
+  return { bytes, pageSize, usable, pageCount, statedSize, visited: new Uint8Array(pageCount + 1) }
 }
 
 function visit(database: Database, page: number): number {

@@ -1,6 +1,7 @@
 import { lines } from './lines.ts'
 
 const assignmentLimit = 1000
+const valueLimit = 4096
 const shape = /^(?<name>[A-Za-z_][A-Za-z0-9_]*)=/
 
 /**
@@ -17,7 +18,7 @@ export function shellAssignments(text: string): Map<string, string> {
     const name = shape.exec(assignment)?.groups?.['name']
     if (name === undefined) continue
     const value = unquote(assignment, name.length + 1)
-    if (value !== undefined) values.set(name, value)
+    if (value !== undefined) values.set(name, value.slice(0, valueLimit))
     if (values.size >= assignmentLimit) break
   }
   return values

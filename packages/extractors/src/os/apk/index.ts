@@ -3,6 +3,9 @@ import { lines } from '../../formats/lines.ts'
 import { isDeclaredWord, Unread } from '../declared.ts'
 
 const packageLimit = 500_000
+const valueLimit = 64 * 1024
+/** PATH_MAX of Linux. */
+const pathLimit = 4096
 
 /**
  * The database of apk: one block for each package, `letter:value` a line, blocks apart by blank lines; the files of a
@@ -76,7 +79,7 @@ function readFields(block: string): Map<string, string> {
   for (const line of lines(block)) {
     if (line.charCodeAt(1) !== 0x3a) continue
     if (line.startsWith('F:')) break
-    if (!fields.has(line[0])) fields.set(line[0], line.slice(2).trim())
+    if (!fields.has(line[0])) fields.set(line[0], line.slice(2, 2 + valueLimit).trim())
   }
   return fields
 }
@@ -85,6 +88,6 @@ function* ownedPaths(block: string): Generator<string> {
   let folder = ''
   for (const line of lines(block)) {
     if (line.startsWith('F:')) folder = line.length > 2 ? `${line.slice(2)}/` : ''
-    else if (line.startsWith('R:')) yield folder + line.slice(2)
+    else if (line.startsWith('R:') && folder.length + line.length <= pathLimit) yield folder + line.slice(2)
   }
 }

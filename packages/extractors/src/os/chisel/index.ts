@@ -68,7 +68,14 @@ function* observePackage(record: JsonRecord, unread: Unread, path: string): Gene
     return
   }
   const arch = textOf(record['arch'])
-  yield { kind: 'package', type: 'deb', name, version, ...(arch ? { arch } : {}), confidence: 'declared' }
+  yield {
+    kind: 'package',
+    type: 'deb',
+    name,
+    version,
+    ...(isDeclaredWord(arch) ? { arch } : {}),
+    confidence: 'declared',
+  }
 }
 
 /** A slice is named `package_slice`; package names have no underscore. Folders, which end in a slash, belong to nobody. */

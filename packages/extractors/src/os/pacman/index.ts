@@ -4,6 +4,7 @@ import { isDeclaredWord } from '../declared.ts'
 
 const wanted: ReadonlySet<string> = new Set(['NAME', 'VERSION', 'BASE', 'ARCH', 'PACKAGER', 'LICENSE'])
 const valueLimit = 1000
+const lengthLimit = 4096
 
 /**
  * pacman's local database: a folder `name-version-release` for each package, holding `desc` and `files`, both made of
@@ -69,7 +70,7 @@ function readSections(text: string): Map<string, string[]> {
       values = wanted.has(title) && !sections.has(title) ? [] : undefined
       if (values) sections.set(title, values)
     } else if (line === '') values = undefined
-    else if (values && values.length < valueLimit) values.push(line)
+    else if (values && values.length < valueLimit) values.push(line.slice(0, lengthLimit))
   }
   return sections
 }
