@@ -7,7 +7,11 @@ const fix = process.argv.includes('--fix')
 const bin = (name: string) => join(root, 'node_modules', '.bin', name)
 
 const steps: readonly (readonly [name: string, program: string, args: readonly string[]])[] = [
-  ['format and lint', bin('biome'), ['check', ...(fix ? ['--write'] : []), '--error-on-warnings', '--max-diagnostics=50', '.']],
+  [
+    'format and lint',
+    bin('biome'),
+    ['check', ...(fix ? ['--write'] : []), '--error-on-warnings', '--max-diagnostics=50', '.'],
+  ],
   ['types', bin('tsc'), ['-p', '.']],
   ['generated files', process.execPath, ['tools/generate.ts', ...(fix ? [] : ['--check'])]],
 ]
@@ -15,7 +19,11 @@ const steps: readonly (readonly [name: string, program: string, args: readonly s
 let failed = 0
 for (const [name, program, args] of steps) {
   const started = performance.now()
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20 })
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+  })
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   if (status === 0) {
     process.stdout.write(`ok   ${name} (${seconds} s)\n`)

@@ -33,12 +33,19 @@ function runtimePackage() {
 }
 
 function runtimeBinary(runtime) {
-  return join(runtimeFolder, 'node_modules', runtime.name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  return join(
+    runtimeFolder,
+    'node_modules',
+    runtime.name,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  )
 }
 
 function installedVersion(runtime) {
   try {
-    return JSON.parse(readFileSync(join(runtimeFolder, 'node_modules', runtime.name, 'package.json'), 'utf8')).version
+    return JSON.parse(readFileSync(join(runtimeFolder, 'node_modules', runtime.name, 'package.json'), 'utf8'))
+      .version
   } catch {
     return undefined
   }
@@ -56,7 +63,9 @@ export function nodeBinary() {
 const stampFile = join(root, 'node_modules', '.lanner-lock')
 
 function lockHash() {
-  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
 }
 
 export function dependenciesReady() {
@@ -69,13 +78,23 @@ export function dependenciesReady() {
 
 function npm(args, folder) {
   const script = process.env.npm_execpath
-  const [program, ...first] = script?.endsWith('.js') ? [process.execPath, script] : [process.platform === 'win32' ? 'npm.cmd' : 'npm']
+  const [program, ...first] = script?.endsWith('.js')
+    ? [process.execPath, script]
+    : [process.platform === 'win32' ? 'npm.cmd' : 'npm']
   return new Promise((resolve, reject) => {
     // What npm prints belongs to the talk, not to the results: it goes to stderr, and only when it failed.
-    const child = spawn(program, [...first, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' })
+    const child = spawn(program, [...first, ...args], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    })
     let output = ''
-    child.stdout.on('data', (text) => { output += text })
-    child.stderr.on('data', (text) => { output += text })
+    child.stdout.on('data', (text) => {
+      output += text
+    })
+    child.stderr.on('data', (text) => {
+      output += text
+    })
     child.on('error', (error) => reject(new Error(`npm could not be started: ${error.message}`)))
     child.on('exit', (code) => {
       if (code === 0) resolve()
@@ -92,7 +111,10 @@ async function alone(work) {
       mkdirSync(lock)
       break
     } catch (error) {
-      if (error.code !== 'EEXIST') throw new Error(`the checkout ${root} cannot be written to (${error.code}): clone it into a folder of your own`)
+      if (error.code !== 'EEXIST')
+        throw new Error(
+          `the checkout ${root} cannot be written to (${error.code}): clone it into a folder of your own`,
+        )
       try {
         if (Date.now() - statSync(lock).mtimeMs > 300_000) rmSync(lock, { recursive: true, force: true })
       } catch {}
@@ -101,7 +123,10 @@ async function alone(work) {
     }
   }
   const release = () => rmSync(lock, { recursive: true, force: true })
-  const interrupted = () => { release(); process.exit(130) }
+  const interrupted = () => {
+    release()
+    process.exit(130)
+  }
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
   try {
     await work()
@@ -118,18 +143,30 @@ export async function prepare() {
     const work = []
     if (!nodeBinary()) {
       const runtime = runtimePackage()
-      if (!runtime) throw new Error(`Node ${process.version} is older than ${wantedMajor}, and npm carries no Node for ${process.platform}-${process.arch}: install Node ${wantedMajor} or newer`)
-      say(`Node ${process.version} is older than ${wantedMajor}: fetching Node ${runtime.version} from the npm registry into tools/node (once)`)
+      if (!runtime)
+        throw new Error(
+          `Node ${process.version} is older than ${wantedMajor}, and npm carries no Node for ${process.platform}-${process.arch}: install Node ${wantedMajor} or newer`,
+        )
+      say(
+        `Node ${process.version} is older than ${wantedMajor}: fetching Node ${runtime.version} from the npm registry into tools/node (once)`,
+      )
       work.push(npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], runtimeFolder))
     }
     if (!dependenciesReady()) {
       say(`${existsSync(stampFile) ? 'the lock file changed' : 'first start'}: installing dependencies`)
-      work.push(npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], root).then(() => writeFileSync(stampFile, lockHash())))
+      work.push(
+        npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], root).then(() =>
+          writeFileSync(stampFile, lockHash()),
+        ),
+      )
     }
     await Promise.all(work)
   })
   const binary = nodeBinary()
-  if (!binary) throw new Error(`Node ${wantedMajor} did not arrive in ${runtimeFolder}: run \`npm ci\` there and read what it says`)
+  if (!binary)
+    throw new Error(
+      `Node ${wantedMajor} did not arrive in ${runtimeFolder}: run \`npm ci\` there and read what it says`,
+    )
   return binary
 }
 

@@ -34,9 +34,25 @@ function runRoom(room: string, files: readonly string[]): Promise<Outcome> {
   const started = performance.now()
   const child = spawn(
     process.execPath,
-    ['--test', '--test-isolation=none', '--test-reporter=tap', `--import=${join(root, 'packages/testkit/src/no-network.ts')}`, ...files],
+    [
+      '--test',
+      '--test-isolation=none',
+      '--test-reporter=tap',
+      `--import=${join(root, 'packages/testkit/src/no-network.ts')}`,
+      ...files,
+    ],
     // A proxy of the machine must not lead tests astray, and no user's credentials may take part.
-    { cwd: root, env: { ...process.env, NODE_OPTIONS: '', HTTP_PROXY: '', HTTPS_PROXY: '', http_proxy: '', https_proxy: '' } },
+    {
+      cwd: root,
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        HTTP_PROXY: '',
+        HTTPS_PROXY: '',
+        http_proxy: '',
+        https_proxy: '',
+      },
+    },
   )
   let output = ''
   child.stdout.on('data', (text) => (output += text))
@@ -57,7 +73,9 @@ function runRoom(room: string, files: readonly string[]): Promise<Outcome> {
   })
 }
 
-const files = globSync(patterns, { cwd: root }).filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
+const files = globSync(patterns, { cwd: root }).filter(
+  (path) => words.length === 0 || words.some((word) => path.includes(word)),
+)
 const rooms = [...Map.groupBy(files.sort(), roomOf)].sort((a, b) => b[1].length - a[1].length)
 const outcomes: Outcome[] = []
 
@@ -79,9 +97,11 @@ function failures(output: string): string {
 }
 
 await Promise.all(Array.from({ length: Math.max(2, Math.min(4, availableParallelism())) }, worker))
-const sum = (key: 'passed' | 'failed' | 'skipped') => outcomes.reduce((total, outcome) => total + outcome[key], 0)
+const sum = (key: 'passed' | 'failed' | 'skipped') =>
+  outcomes.reduce((total, outcome) => total + outcome[key], 0)
 if (sum('skipped') > 0 && !process.env['LANNER_TEST_DATA']) {
   process.stdout.write('Skipped tests need the test data that LANNER_TEST_DATA names (CONTRIBUTING.md).\n')
 }
 process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`)
-process.exitCode = sum('failed') > 0 || sum('passed') === 0 || outcomes.some((outcome) => outcome.code !== 0) ? 1 : 0
+process.exitCode =
+  sum('failed') > 0 || sum('passed') === 0 || outcomes.some((outcome) => outcome.code !== 0) ? 1 : 0

@@ -1,8 +1,8 @@
 import {
   type AssembledLayer,
+  extractors as allExtractors,
   assembleImage,
   type Extractor,
-  extractors as allExtractors,
   type ImageInventory,
 } from '@lanner/extractors'
 import { type AdvisoryReader, matchPackages } from '@lanner/matching'
@@ -51,22 +51,41 @@ export async function assess(source: ImageSource, options: AssessmentOptions): P
   const { images, others } = await source.resolve(options.signal)
   const wanted = choosePlatform(images, options.platform, source.reference)
   onEvent({ kind: 'resolved', reference: source.reference, images: wanted.length })
-  const unassessed: UnassessedImage[] = others.filter((other) => options.platform === undefined || other.code !== 'not-an-image')
+  const unassessed: UnassessedImage[] = others.filter(
+    (other) => options.platform === undefined || other.code !== 'not-an-image',
+  )
   if (wanted.length === 0) {
     const [first] = others
-    throw new AssessmentFault('nothing-to-assess', first ? `${source.reference}: ${first.message}` : `${source.reference} names no image`)
+    throw new AssessmentFault(
+      'nothing-to-assess',
+      first ? `${source.reference}: ${first.message}` : `${source.reference} names no image`,
+    )
   }
   const reports: Report[] = []
   for (const image of wanted) reports.push(await assessImage(source, image, { ...options, onEvent }))
-  return { reference: source.reference, tool: { name: 'lanner', version: options.version }, reports, others: unassessed }
+  return {
+    reference: source.reference,
+    tool: { name: 'lanner', version: options.version },
+    reports,
+    others: unassessed,
+  }
 }
 
-function choosePlatform(images: readonly ResolvedImage[], platform: Platform | undefined, reference: string): readonly ResolvedImage[] {
+function choosePlatform(
+  images: readonly ResolvedImage[],
+  platform: Platform | undefined,
+  reference: string,
+): readonly ResolvedImage[] {
   if (platform === undefined) return images
   const chosen = images.filter(({ config }) => platformMatches(platform, config))
   if (chosen.length > 0 || images.length === 0) return chosen
-  const offered = images.map(({ config }) => [config.os, config.architecture, config.variant].filter(Boolean).join('/')).join(', ')
-  throw new AssessmentFault('no-such-platform', `${reference} has no image for ${platform.os}/${platform.architecture}; it has ${offered}`)
+  const offered = images
+    .map(({ config }) => [config.os, config.architecture, config.variant].filter(Boolean).join('/'))
+    .join(', ')
+  throw new AssessmentFault(
+    'no-such-platform',
+    `${reference} has no image for ${platform.os}/${platform.architecture}; it has ${offered}`,
+  )
 }
 
 async function assessImage(
@@ -85,7 +104,10 @@ async function assessImage(
   })
   try {
     if (manifest.layers.length !== config.rootfs.diffIds.length) {
-      throw new Fault('malformed', `the manifest lists ${manifest.layers.length} layers, its config ${config.rootfs.diffIds.length} diff ids`)
+      throw new Fault(
+        'malformed',
+        `the manifest lists ${manifest.layers.length} layers, its config ${config.rootfs.diffIds.length} diff ids`,
+      )
     }
     const layers = await readLayers(source, image, {
       extractors: options.extractors ?? allExtractors,
@@ -95,14 +117,29 @@ async function assessImage(
       ...(options.limits ? { limits: options.limits } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
     })
-    const assembled: AssembledLayer[] = layers.map(({ reading, inventory }) => ({ diffId: reading.diffId, inventory }))
+    const assembled: AssembledLayer[] = layers.map(({ reading, inventory }) => ({
+      diffId: reading.diffId,
+      inventory,
+    }))
     const inventory = assembleImage(assembled)
     const files = layers.some((layer) => layer.reading.entries > 0)
-    return judge({ reference: image.reference, image: factsOf(image, layers, inventory), source: 'image', inventory, empty: !files }, options)
+    return judge(
+      {
+        reference: image.reference,
+        image: factsOf(image, layers, inventory),
+        source: 'image',
+        inventory,
+        empty: !files,
+      },
+      options,
+    )
   } catch (error) {
     options.signal?.throwIfAborted()
     if (!(error instanceof Fault)) throw error
-    const reason: AssessmentReason = { code: error.code === 'limit-exceeded' ? 'limit-exceeded' : 'unreadable-layer', message: error.message }
+    const reason: AssessmentReason = {
+      code: error.code === 'limit-exceeded' ? 'limit-exceeded' : 'unreadable-layer',
+      message: error.message,
+    }
     return {
       reference: image.reference,
       image: factsOf(image, [], undefined),
@@ -128,7 +165,10 @@ export interface Subject {
 }
 
 /** Matches an inventory against the advisories and states how far that is an answer. */
-export function judge(subject: Subject, options: Pick<AssessmentOptions, 'advisories' | 'onEvent' | 'now'>): Report {
+export function judge(
+  subject: Subject,
+  options: Pick<AssessmentOptions, 'advisories' | 'onEvent' | 'now'>,
+): Report {
   const { inventory, reference, image, source } = subject
   const started = performance.now()
   const now = options.now?.() ?? new Date()
@@ -142,10 +182,23 @@ export function judge(subject: Subject, options: Pick<AssessmentOptions, 'adviso
     options.advisories,
   )
   const reasons: AssessmentReason[] = [...inventory.reasons, ...matchReasons]
-  if (inventory.packages.length === 0 && !subject.empty && !reasons.some((reason) => reason.code === 'no-distribution')) {
-    reasons.push({ code: 'no-distribution', message: 'no package database and no software that is known to us was found: nothing can be said of what is in it' })
+  if (
+    inventory.packages.length === 0 &&
+    !subject.empty &&
+    !reasons.some((reason) => reason.code === 'no-distribution')
+  ) {
+    reasons.push({
+      code: 'no-distribution',
+      message:
+        'no package database and no software that is known to us was found: nothing can be said of what is in it',
+    })
   }
-  options.onEvent?.({ kind: 'matched', packages: inventory.packages.length, findings: findings.length, took: performance.now() - started })
+  options.onEvent?.({
+    kind: 'matched',
+    packages: inventory.packages.length,
+    findings: findings.length,
+    took: performance.now() - started,
+  })
   return {
     reference,
     ...(image ? { image } : {}),
@@ -156,16 +209,26 @@ export function judge(subject: Subject, options: Pick<AssessmentOptions, 'adviso
     reasons,
     packages: inventory.packages,
     findings,
-    ...(options.advisories ? { advisories: { revision: options.advisories.revision, sources: options.advisories.freshness() } } : {}),
+    ...(options.advisories
+      ? { advisories: { revision: options.advisories.revision, sources: options.advisories.freshness() } }
+      : {}),
     assessedAt: now.toISOString(),
   }
 }
 
 function platformOf({ config }: ResolvedImage): Platform {
-  return { os: config.os, architecture: config.architecture, ...(config.variant ? { variant: config.variant } : {}) }
+  return {
+    os: config.os,
+    architecture: config.architecture,
+    ...(config.variant ? { variant: config.variant } : {}),
+  }
 }
 
-function factsOf(image: ResolvedImage, layers: readonly ImageLayer[], inventory: ImageInventory | undefined): ImageFacts {
+function factsOf(
+  image: ResolvedImage,
+  layers: readonly ImageLayer[],
+  inventory: ImageInventory | undefined,
+): ImageFacts {
   const { config, manifest } = image
   const created = config.history.filter((entry) => !entry.emptyLayer)
   return {

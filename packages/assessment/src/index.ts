@@ -1,5 +1,7 @@
 export { AssessmentFault, type AssessmentOptions, assess, judge, type Subject } from './assess.ts'
 export type { AssessmentEvent } from './events.ts'
+export { explainFinding } from './explain-finding.ts'
 export { extractorRevision } from './extractor-revision.ts'
 export { FolderLayerCache, type KnownLayer, type LayerCache } from './layer-cache.ts'
+export { OpenSourceFault, type OpenSourceOptions, openSource } from './open-source.ts'
 export { assessmentState, worstState } from './state.ts'

@@ -56,7 +56,10 @@ export class FolderLayerCache implements LayerCache {
     // Reading counts as use; a cache on a read-only disk still serves.
     void utimes(path, now, now).catch(() => undefined)
     const { reading, evidence, owned, whiteouts, opaque } = stored
-    return { reading, inventory: { evidence, owned, whiteouts, opaque, unread: [], names: new PackedNames(packed) } }
+    return {
+      reading,
+      inventory: { evidence, owned, whiteouts, opaque, unread: [], names: new PackedNames(packed) },
+    }
   }
 
   async put(layer: KnownLayer): Promise<void> {
@@ -73,7 +76,10 @@ export class FolderLayerCache implements LayerCache {
   }
 
   #path(digest: Digest): string {
-    return join(this.#folder, `${digestAlgorithm(digest)}-${digest.slice(digest.indexOf(':') + 1)}.${this.#revision}`)
+    return join(
+      this.#folder,
+      `${digestAlgorithm(digest)}-${digest.slice(digest.indexOf(':') + 1)}.${this.#revision}`,
+    )
   }
 
   async #write(path: string, content: Buffer): Promise<void> {

@@ -36,7 +36,11 @@ const progressEvery = 250
  * again. The diff id that our own inflation gave is compared with the config's every time, also for known layers.
  * Throws the first LayerFault; nothing is left running.
  */
-export async function readLayers(source: ImageSource, image: ResolvedImage, options: LayerReadingOptions): Promise<ImageLayer[]> {
+export async function readLayers(
+  source: ImageSource,
+  image: ResolvedImage,
+  options: LayerReadingOptions,
+): Promise<ImageLayer[]> {
   const { layers } = image.manifest
   const { diffIds } = image.config.rootfs
   const done = new Map<Digest, Promise<KnownLayer>>()
@@ -50,7 +54,9 @@ export async function readLayers(source: ImageSource, image: ResolvedImage, opti
       const index = next++
       const descriptor = layers[index]
       // The same blob twice in one image (an empty layer, mostly) is read once.
-      const reading = done.get(descriptor.digest) ?? knownOrRead(source, descriptor, index, layers.length, diffIds[index], { ...options, signal })
+      const reading =
+        done.get(descriptor.digest) ??
+        knownOrRead(source, descriptor, index, layers.length, diffIds[index], { ...options, signal })
       done.set(descriptor.digest, reading)
       const layer = await reading
       verifyDiffId(layer.reading, diffIds[index], index)
@@ -87,7 +93,10 @@ async function knownOrRead(
   const layer = known ?? (await readOne(source, descriptor, index, of, diffId, options))
   if (!known && options.cache) {
     await options.cache.put(layer).catch((error: unknown) => {
-      onEvent({ kind: 'warning', message: `layer ${digest} was read but could not be remembered: ${messageOf(error)}` })
+      onEvent({
+        kind: 'warning',
+        message: `layer ${digest} was read but could not be remembered: ${messageOf(error)}`,
+      })
     })
   }
   onEvent({
@@ -127,14 +136,27 @@ async function readOne(
           // The root itself, and names that lead out of it: neither can be a file of the image.
           if (path === undefined || path === '') return undefined
           const { type, mode, size } = entry
-          return extraction.entry({ path, type, mode, size, ...(entry.link === undefined ? {} : { link: cleanPath(entry.link) }) })
+          return extraction.entry({
+            path,
+            type,
+            mode,
+            size,
+            ...(entry.link === undefined ? {} : { link: cleanPath(entry.link) }),
+          })
         },
       },
       onProgress(stored) {
         const now = performance.now()
         if (now - told < progressEvery) return
         told = now
-        options.onEvent({ kind: 'layer-progress', index, of, digest: descriptor.digest, size: descriptor.size, read: stored })
+        options.onEvent({
+          kind: 'layer-progress',
+          index,
+          of,
+          digest: descriptor.digest,
+          size: descriptor.size,
+          read: stored,
+        })
       },
     })
   const extraction = new LayerExtraction(options.extractors)

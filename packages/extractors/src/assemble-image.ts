@@ -82,7 +82,11 @@ export function assembleImage(layers: readonly AssembledLayer[]): ImageInventory
   return {
     ...(distribution ? { distribution } : {}),
     packages: [...packages.values()].sort(byTypeAndName),
-    repositoryCpes: [...new Set([...visible.values()].flatMap((file) => file.evidence.flatMap((evidence) => evidence.cpes ?? [])))],
+    repositoryCpes: [
+      ...new Set(
+        [...visible.values()].flatMap((file) => file.evidence.flatMap((evidence) => evidence.cpes ?? [])),
+      ),
+    ],
     reasons: [...visible.values()].flatMap(problemsOf),
   }
 }
@@ -139,7 +143,8 @@ function hideLower(visible: Map<string, VisibleFile>, layer: LayerInventory): vo
 }
 
 function* ancestors(path: string): Generator<string> {
-  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) yield path.slice(0, slash)
+  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1))
+    yield path.slice(0, slash)
   yield ''
 }
 
@@ -210,7 +215,13 @@ function problemsOf(file: VisibleFile): AssessmentReason[] {
 function byTypeAndName(a: Package, b: Package): number {
   const left = distributionTypes.has(a.type) ? 0 : 1
   const right = distributionTypes.has(b.type) ? 0 : 1
-  return left - right || compareText(a.type, b.type) || compareText(a.namespace ?? '', b.namespace ?? '') || compareText(a.name, b.name) || compareText(a.purl, b.purl)
+  return (
+    left - right ||
+    compareText(a.type, b.type) ||
+    compareText(a.namespace ?? '', b.namespace ?? '') ||
+    compareText(a.name, b.name) ||
+    compareText(a.purl, b.purl)
+  )
 }
 
 function compareText(a: string, b: string): number {

@@ -14,18 +14,26 @@ export class RetainedBytes implements Bytes {
   readonly size: number
   readonly complete: boolean
   readonly #runs: readonly Run[]
+  /** Where the stretch without a gap that each run belongs to starts and ends. */
+  readonly #stretches: readonly { start: number; end: number }[]
 
   /** `pieces`: offset and content of each retained piece, ascending and without overlap. */
   constructor(size: number, pieces: Iterable<readonly [offset: number, data: Buffer]>) {
     this.size = size
     const runs: Run[] = []
+    const stretches: { start: number; end: number }[] = []
     let covered = 0
     for (const [start, data] of pieces) {
       if (data.length === 0) continue
-      runs.push({ start, end: start + data.length, data })
+      const last = stretches.at(-1)
+      const stretch = last?.end === start ? last : { start, end: start }
+      stretch.end = start + data.length
+      stretches.push(stretch)
+      runs.push({ start, end: stretch.end, data })
       covered += data.length
     }
     this.#runs = runs
+    this.#stretches = stretches
     this.complete = covered === size
   }
 
@@ -38,13 +46,9 @@ export class RetainedBytes implements Bytes {
   has(start: number, end: number): boolean {
     const from = Math.max(0, start)
     const to = Math.min(end, this.size)
-    let at = from
-    for (let index = this.#find(from); at < to; index++) {
-      const run = this.#runs[index]
-      if (run === undefined || run.start > at) return false
-      at = run.end
-    }
-    return true
+    if (from >= to) return true
+    const stretch = this.#stretches[this.#find(from)]
+    return stretch !== undefined && stretch.start <= from && stretch.end >= to
   }
 
   slice(start: number, end = this.size): Buffer {
@@ -52,7 +56,10 @@ export class RetainedBytes implements Bytes {
     const to = Math.max(from, Math.min(end, this.size))
     if (from === to) return Buffer.alloc(0)
     if (!this.has(from, to)) {
-      throw new ExtractFault('not-retained', `bytes ${from} to ${to} of a file of ${this.size} bytes were not kept`)
+      throw new ExtractFault(
+        'not-retained',
+        `bytes ${from} to ${to} of a file of ${this.size} bytes were not kept`,
+      )
     }
     let index = this.#find(from)
     const first = this.#runs[index]
@@ -77,22 +84,21 @@ export class RetainedBytes implements Bytes {
         const at = run.start + hit
         return at + pattern.length <= to ? at : -1
       }
-      // A hit may straddle two adjoining runs: look at the seam alone.
-      const next = this.#runs[index + 1]
-      if (next !== undefined && next.start === run.end && pattern.length > 1) {
-        const seamStart = Math.max(from, run.end - pattern.length + 1, 0)
-        const seamEnd = Math.min(this.size, run.end + pattern.length - 1)
-        if (seamStart < run.end && this.has(seamStart, seamEnd)) {
-          const seamHit = this.slice(seamStart, seamEnd).indexOf(pattern)
-          if (seamHit >= 0) return seamStart + seamHit + pattern.length <= to ? seamStart + seamHit : -1
-        }
-      }
+      // A hit may straddle this run and those that adjoin it: look at the seam alone.
+      const stretch = this.#stretches[index]
+      if (pattern.length === 1 || stretch.end === run.end) continue
+      const seamStart = Math.max(from, run.end - pattern.length + 1, stretch.start)
+      const seamHit = this.slice(seamStart, Math.min(stretch.end, run.end + pattern.length - 1)).indexOf(
+        pattern,
+      )
+      if (seamHit >= 0) return seamStart + seamHit + pattern.length <= to ? seamStart + seamHit : -1
     }
     return -1
   }
 
   text(): string {
-    if (this.size > textLimit) throw new ExtractFault('limit-exceeded', `a text file of ${this.size} bytes is over ${textLimit}`)
+    if (this.size > textLimit)
+      throw new ExtractFault('limit-exceeded', `a text file of ${this.size} bytes is over ${textLimit}`)
     const text = this.slice(0).toString('utf8')
     return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   }

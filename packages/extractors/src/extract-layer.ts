@@ -71,10 +71,13 @@ export class LayerExtraction {
     }
     this.#names.add(type === 'directory' ? `${path}/` : path)
     if (type === 'directory') return undefined
+    // On a second reading the content of a link was taken when its target came by.
+    if (entry.link !== undefined && this.#aliases.get(entry.link)?.includes(path)) return undefined
     // The same path twice in one layer: the last entry counts.
     if (this.#evidence.size > 0) this.#evidence.delete(path)
     if (type === 'hardlink') {
-      if (entry.link !== undefined && this.#wanted.of(path).length > 0) this.#hardLinks.push([path, entry.link])
+      if (entry.link !== undefined && this.#wanted.of(path).length > 0)
+        this.#hardLinks.push([path, entry.link])
       return undefined
     }
     return type === 'file' ? this.#file(entry) : undefined
@@ -96,13 +99,17 @@ export class LayerExtraction {
 
   #whiteout(path: string, slash: number): void {
     if (this.#whiteouts.length + this.#opaque.length >= extractionLimits.maxWhiteouts) {
-      throw new ExtractFault('limit-exceeded', `a layer removes more than ${extractionLimits.maxWhiteouts} paths`)
+      throw new ExtractFault(
+        'limit-exceeded',
+        `a layer removes more than ${extractionLimits.maxWhiteouts} paths`,
+      )
     }
     const folder = path.slice(0, Math.max(0, slash))
     const name = path.slice(slash + 1)
     if (name === opaqueMarker) this.#opaque.push(folder)
     // Other `.wh..wh.` names are AUFS's own and no content.
-    else if (!name.startsWith('.wh..wh.')) this.#whiteouts.push(folder ? `${folder}/${name.slice(4)}` : name.slice(4))
+    else if (!name.startsWith('.wh..wh.'))
+      this.#whiteouts.push(folder ? `${folder}/${name.slice(4)}` : name.slice(4))
   }
 
   #file(entry: LayerEntry): BodySink | undefined {
@@ -120,19 +127,26 @@ export class LayerExtraction {
     for (const path of names) {
       const wanted = this.#wanted.of(path)
       for (const extractor of wanted) {
-        if (bytes && entry.size <= extractor.maxBytes) this.#run(extractor, { path, size: entry.size, mode: entry.mode, bytes })
+        if (bytes && entry.size <= extractor.maxBytes)
+          this.#run(extractor, { path, size: entry.size, mode: entry.mode, bytes })
         else this.#tooLarge(path, entry.size, extractor)
       }
       if (!executable) continue
       for (const extractor of this.#executable) {
-        if (!wanted.includes(extractor)) this.#run(extractor, { path, size: entry.size, mode: entry.mode, bytes })
+        if (!wanted.includes(extractor))
+          this.#run(extractor, { path, size: entry.size, mode: entry.mode, bytes })
       }
     }
   }
 
   #tooLarge(path: string, size: number, extractor: Extractor): void {
     const message = `${path} has ${size} bytes; ${extractor.id} reads at most ${extractor.maxBytes}`
-    this.#record(path, { path, extractor: extractor.id, packages: [], problems: [{ code: 'limit-exceeded', message }] })
+    this.#record(path, {
+      path,
+      extractor: extractor.id,
+      packages: [],
+      problems: [{ code: 'limit-exceeded', message }],
+    })
   }
 
   #run(extractor: Extractor, file: LayerFile): void {
@@ -144,7 +158,10 @@ export class LayerExtraction {
       switch (observation.kind) {
         case 'package': {
           if (++this.#packages > extractionLimits.maxPackages) {
-            throw new ExtractFault('limit-exceeded', `a layer with more than ${extractionLimits.maxPackages} packages`)
+            throw new ExtractFault(
+              'limit-exceeded',
+              `a layer with more than ${extractionLimits.maxPackages} packages`,
+            )
           }
           const { kind: _, ...facts } = observation
           packages.push(facts)
@@ -160,7 +177,13 @@ export class LayerExtraction {
           cpes.push(...observation.cpes)
           break
         case 'problem':
-          problems.push(problemOf(observation.code, observation.inner ? `${file.path}!${observation.inner}` : file.path, observation.message))
+          problems.push(
+            problemOf(
+              observation.code,
+              observation.inner ? `${file.path}!${observation.inner}` : file.path,
+              observation.message,
+            ),
+          )
           break
       }
     }
@@ -218,7 +241,9 @@ export class LayerExtraction {
     const unread: (readonly [string, string])[] = []
     for (const [path, target] of this.#hardLinks) {
       const wanted = this.#wanted.of(path).map((extractor) => extractor.id)
-      const read = (this.#evidence.get(target) ?? []).filter((evidence) => wanted.includes(evidence.extractor))
+      const read = (this.#evidence.get(target) ?? []).filter((evidence) =>
+        wanted.includes(evidence.extractor),
+      )
       for (const evidence of read) this.#record(path, { ...evidence, path })
       // Read under its own name by the same extractors, and nothing was in it: there is nothing more to find.
       const known = this.#wanted.of(target).map((extractor) => extractor.id)
@@ -238,12 +263,17 @@ export function isExecutable(head: Buffer): boolean {
   if (head[0] === 0x4d && head[1] === 0x5a) return true
   const magic = head.readUInt32BE(0)
   if (magic === 0x7f454c46) return true
-  if (magic === 0xfeedface || magic === 0xfeedfacf || magic === 0xcefaedfe || magic === 0xcffaedfe) return true
+  if (magic === 0xfeedface || magic === 0xfeedfacf || magic === 0xcefaedfe || magic === 0xcffaedfe)
+    return true
   return (magic === 0xcafebabe || magic === 0xcafebabf) && head.readUInt32BE(4) < 0x2d
 }
 
 /** Retains a body as far as one of these extractors can use it, and hands it on when it has passed by. */
-function collect(size: number, extractors: readonly Extractor[], finished: (bytes: Bytes | undefined) => void): BodySink {
+function collect(
+  size: number,
+  extractors: readonly Extractor[],
+  finished: (bytes: Bytes | undefined) => void,
+): BodySink {
   const whole = extractors.some((extractor) => size <= extractor.maxBytes)
   const anchors = extractors.flatMap((extractor) => extractor.wants.anchors ?? [])
   const body = whole ? retainWhole(size) : anchors.length > 0 ? retainWindows(size, anchors) : undefined

@@ -5,7 +5,9 @@ import type { Bytes } from './bytes.ts'
  * Why a file could not be read, or only in part. The core records it beside what was yielded before it was thrown, and
  * the image counts as partially assessed: a broken file never fails a scan and never passes as empty.
  */
-export class ExtractFault extends Fault<'malformed' | 'truncated' | 'limit-exceeded' | 'not-retained' | 'unsupported'> {}
+export class ExtractFault extends Fault<
+  'malformed' | 'truncated' | 'limit-exceeded' | 'not-retained' | 'unsupported'
+> {}
 
 /** Which files an extractor asks for, as data: one matcher is compiled for all, and the support table prints itself. */
 export interface Wants {

@@ -1,12 +1,12 @@
-export type { Bytes } from './bytes.ts'
-export { RetainedBytes } from './chunks.ts'
 export {
   type AssembledLayer,
   assembleImage,
   type ImageInventory,
   mergeLayers,
 } from './assemble-image.ts'
-export { LayerExtraction, type LayerEntry } from './extract-layer.ts'
+export type { Bytes } from './bytes.ts'
+export { RetainedBytes } from './chunks.ts'
+export { type LayerEntry, LayerExtraction } from './extract-layer.ts'
 export {
   defineExtractor,
   ExtractFault,

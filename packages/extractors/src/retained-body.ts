@@ -42,7 +42,11 @@ export function retainWindows(size: number, anchors: readonly Buffer[]): Retaine
 
   function openWindows(text: Buffer, offset: number): void {
     for (const anchor of anchors) {
-      for (let at = text.indexOf(anchor); at >= 0 && windows.length <= maxWindows; at = text.indexOf(anchor, at + 1)) {
+      for (
+        let at = text.indexOf(anchor);
+        at >= 0 && windows.length <= maxWindows;
+        at = text.indexOf(anchor, at + 1)
+      ) {
         windows.push([offset + at, offset + at + MiB])
       }
     }
@@ -58,7 +62,10 @@ export function retainWindows(size: number, anchors: readonly Buffer[]): Retaine
       openWindows(part, offset)
       keep(part, offset)
       const carried = Math.min(longest - 1, part.length)
-      seam = { offset: offset + part.length - carried, data: Buffer.from(part.subarray(part.length - carried)) }
+      seam = {
+        offset: offset + part.length - carried,
+        data: Buffer.from(part.subarray(part.length - carried)),
+      }
     },
     bytes: () => new RetainedBytes(size, pieces),
   }

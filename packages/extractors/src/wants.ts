@@ -12,7 +12,9 @@ const none: readonly Extractor[] = []
 export function pathPattern(glob: string): RegExp {
   const source = glob
     .split('/')
-    .map((part) => (part === '**' ? '**' : part.replace(/[\\^$.+?()|[\]{}]/g, '\\$&').replace(/\*+/g, '[^/]*')))
+    .map((part) =>
+      part === '**' ? '**' : part.replace(/[\\^$.+?()|[\]{}]/g, '\\$&').replace(/\*+/g, '[^/]*'),
+    )
     .join('/')
     .replace(/(?:\*\*\/)+/g, '(?:.*/)?')
     .replace(/\/?\*\*$/, '(?:/.*)?')
@@ -53,7 +55,8 @@ export class WantedPaths {
     const base = glob.slice(glob.lastIndexOf('/') + 1)
     const shape = pathPattern(glob)
     if (!glob.includes('*')) return add(this.#exact, glob, { extractor })
-    if (!base.includes('*')) return add(this.#basename, base, glob === `**/${base}` ? { extractor } : { extractor, shape })
+    if (!base.includes('*'))
+      return add(this.#basename, base, glob === `**/${base}` ? { extractor } : { extractor, shape })
     const suffix = /\.[^.*]+$/.exec(base)?.[0]
     if (suffix) return add(this.#extension, suffix, { extractor, shape })
     const prefix = base.slice(0, base.indexOf('*'))
@@ -68,7 +71,11 @@ function add(index: Map<string, Pattern[]>, key: string, pattern: Pattern): void
   else index.set(key, [pattern])
 }
 
-function collect(patterns: readonly Pattern[] | undefined, path: string, found: Extractor[] | undefined): Extractor[] | undefined {
+function collect(
+  patterns: readonly Pattern[] | undefined,
+  path: string,
+  found: Extractor[] | undefined,
+): Extractor[] | undefined {
   if (patterns === undefined) return found
   for (const { extractor, shape } of patterns) {
     if (shape !== undefined && !shape.test(path)) continue

@@ -95,5 +95,9 @@ export interface Finding {
   /** The distribution's own record first. */
   readonly evidence: readonly AdvisoryEvidence[]
   /** Set when the finding is kept but does not count, with the reason. */
-  readonly suppressed?: { readonly reason: 'owned-by-os-package'; readonly by: string; readonly explanation: string }
+  readonly suppressed?: {
+    readonly reason: 'owned-by-os-package'
+    readonly by: string
+    readonly explanation: string
+  }
 }

@@ -1,4 +1,11 @@
-export { type Digest, type DigestAlgorithm, digestAlgorithm, isDigest, parseDigest, shortDigest } from './digest.ts'
+export {
+  type Digest,
+  type DigestAlgorithm,
+  digestAlgorithm,
+  isDigest,
+  parseDigest,
+  shortDigest,
+} from './digest.ts'
 export { type Distribution, distributionQualifier } from './distribution.ts'
 export { Fault } from './fault.ts'
 export type {
@@ -23,6 +30,7 @@ export {
 } from './package.ts'
 export { formatPlatform, type Platform, parsePlatform, platformMatches } from './platform.ts'
 export { formatPurl, isPackageType, normalizePypiName, type PackageUrl, parsePurl, purlOf } from './purl.ts'
+export type { AdvisorySource, Report, ReportSet, UnassessedImage } from './report.ts'
 export {
   compareSeverity,
   type Severity,
@@ -31,4 +39,3 @@ export {
   severityOfWord,
   severityRank,
 } from './severity.ts'
-export type { AdvisorySource, Report, ReportSet, UnassessedImage } from './report.ts'

@@ -3,13 +3,40 @@
  * https://github.com/package-url/purl-spec/blob/main/PURL-TYPES.rst
  */
 export const packageTypes = [
-  'deb', 'rpm', 'apk', 'alpm', 'opkg', 'npm', 'pypi', 'gem', 'maven', 'golang', 'cargo', 'composer', 'nuget', 'hex',
-  'pub', 'conda', 'cran', 'hackage', 'swift', 'julia', 'opam', 'bitnami', 'generic',
+  'deb',
+  'rpm',
+  'apk',
+  'alpm',
+  'opkg',
+  'npm',
+  'pypi',
+  'gem',
+  'maven',
+  'golang',
+  'cargo',
+  'composer',
+  'nuget',
+  'hex',
+  'pub',
+  'conda',
+  'cran',
+  'hackage',
+  'swift',
+  'julia',
+  'opam',
+  'bitnami',
+  'generic',
 ] as const
 export type PackageType = (typeof packageTypes)[number]
 
 /** The types whose packages belong to a distribution (their namespace, feeds and version order follow from it). */
-export const distributionTypes: ReadonlySet<PackageType> = new Set<PackageType>(['deb', 'rpm', 'apk', 'alpm', 'opkg'])
+export const distributionTypes: ReadonlySet<PackageType> = new Set<PackageType>([
+  'deb',
+  'rpm',
+  'apk',
+  'alpm',
+  'opkg',
+])
 
 /**
  * How sure we are that this package is there in this version.

@@ -6,7 +6,15 @@ export interface Platform {
   readonly osVersion?: string
 }
 
-const spellings: Readonly<Record<string, string>> = { x86_64: 'amd64', 'x86-64': 'amd64', aarch64: 'arm64', i386: '386', i686: '386', armhf: 'arm', armel: 'arm' }
+const spellings: Readonly<Record<string, string>> = {
+  x86_64: 'amd64',
+  'x86-64': 'amd64',
+  aarch64: 'arm64',
+  i386: '386',
+  i686: '386',
+  armhf: 'arm',
+  armel: 'arm',
+}
 
 /** `linux/arm64/v8` and the like; the variant is left out where there is none. */
 export function formatPlatform(platform: Platform): string {

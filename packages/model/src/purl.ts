@@ -52,7 +52,10 @@ export function parsePurl(text: string): PackageUrl | undefined {
   let subpath: string | undefined
   const hash = rest.lastIndexOf('#')
   if (hash >= 0) {
-    subpath = decode(rest.slice(hash + 1))?.split('/').filter((part) => part && part !== '.' && part !== '..').join('/')
+    subpath = decode(rest.slice(hash + 1))
+      ?.split('/')
+      .filter((part) => part && part !== '.' && part !== '..')
+      .join('/')
     rest = rest.slice(0, hash)
   }
   const qualifiers: Record<string, string> = {}
@@ -115,7 +118,9 @@ export function purlOf(facts: PackageFacts, distribution?: Distribution): string
     if (distribution) qualifiers['distro'] ??= distributionQualifier(distribution)
     // The source is part of what advisories are matched by, so a list made from purls alone must carry it.
     if (facts.source && (facts.source.name !== name || (facts.source.version ?? version) !== version)) {
-      qualifiers['upstream'] ??= facts.source.version ? `${facts.source.name}@${facts.source.version}` : facts.source.name
+      qualifiers['upstream'] ??= facts.source.version
+        ? `${facts.source.name}@${facts.source.version}`
+        : facts.source.name
     }
     if (facts.module) qualifiers['rpmmod'] ??= facts.module
   }

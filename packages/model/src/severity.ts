@@ -2,7 +2,14 @@
 export const severities = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'] as const
 export type Severity = (typeof severities)[number]
 
-const rank: Readonly<Record<Severity, number>> = { critical: 5, high: 4, medium: 3, low: 2, negligible: 1, unknown: 0 }
+const rank: Readonly<Record<Severity, number>> = {
+  critical: 5,
+  high: 4,
+  medium: 3,
+  low: 2,
+  negligible: 1,
+  unknown: 0,
+}
 
 /** 5 for critical down to 1 for negligible; 0 for unknown. */
 export function severityRank(severity: Severity): number {

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { globSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type AdvisoryStore, importAdvisories, isStore, openStore } from '@lanner/advisories'
+import type { CommandCall } from './command.ts'
+
+export const advisoriesOption = {
+  type: 'string',
+  value: 'DIR',
+  help: 'Advisory store to use, or a folder of advisories in the layout of the OSV bucket, which is compiled on first use. Default: the store that `lanner advisories` keeps.',
+} as const
+
+/** What to do when there is no store, in a sentence. */
+export const withoutStore =
+  'there is no advisory store yet: run `lanner advisories update` to fetch the public advisories, or `lanner advisories import DIR` with a folder of them'
+
+/** The advisory store that a command works with; undefined where none was ever made. */
+export async function openAdvisories(call: CommandCall): Promise<AdvisoryStore | undefined> {
+  const named = call.options.text('advisories')
+  const folder = named === undefined ? call.settings.advisoryFolder : resolve(named)
+  if (isStore(folder)) return openStore(folder)
+  if (named === undefined) return undefined
+  const compiled = join(call.settings.cacheFolder, 'compiled-advisories', fingerprint(folder))
+  if (!isStore(compiled)) {
+    call.terminal.err.write(`compiling the advisories in ${folder} (once)\n`)
+    await importAdvisories(folder, compiled, { signal: call.signal, onProgress: () => {} })
+  }
+  return openStore(compiled)
+}
+
+/** Names a folder by what lies in it: the same files in the same state need no second compilation. */
+function fingerprint(folder: string): string {
+  const hash = createHash('sha256').update(folder)
+  // Only two levels: `Ecosystem/all.zip`, `EPSS/….csv.gz`; loose records change their folder's own time.
+  for (const name of globSync(['*', '*/*'], { cwd: folder }).sort()) {
+    const { mtimeMs, size, mode } = statSync(join(folder, name))
+    hash.update(`${name}\0${size}\0${mtimeMs}\0${mode}\n`)
+  }
+  return hash.digest('hex').slice(0, 16)
+}

@@ -1,0 +1,63 @@
+import type { Severity } from '@lanner/model'
+import type { Terminal } from '../command.ts'
+
+/** `63.0 MB`: decimal units, as registries quote sizes. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let size = bytes
+  let unit = 0
+  while (size >= 999.5 && unit < units.length - 1) {
+    size /= 1000
+    unit++
+  }
+  return unit === 0 ? `${bytes} B` : `${size < 9.95 ? size.toFixed(1) : Math.round(size)} ${units[unit]}`
+}
+
+export function formatDuration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`
+}
+
+/** `1 package`, `2 packages`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`
+}
+
+const codes: Readonly<Record<Severity | 'bold' | 'dim' | 'good', string>> = {
+  critical: '1;31',
+  high: '31',
+  medium: '33',
+  low: '36',
+  negligible: '2',
+  unknown: '35',
+  bold: '1',
+  dim: '2',
+  good: '32',
+}
+
+export function paint(terminal: Pick<Terminal, 'colour'>, style: keyof typeof codes, text: string): string {
+  return terminal.colour ? `\u001b[${codes[style]}m${text}\u001b[0m` : text
+}
+
+/** Text of images and advisories may hold control characters; a terminal must never act on them. */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+}
+
+/** Cuts in the middle, so that both ends of a path or a version stay readable. */
+export function shorten(text: string, width: number): string {
+  if (text.length <= width) return text
+  const left = Math.ceil((width - 1) / 2)
+  return `${text.slice(0, left)}…${text.slice(text.length - (width - 1 - left))}`
+}
+
+/** Columns padded to their widest cell; `limits` bounds the width of each. The last column is not padded. */
+export function columns(rows: readonly (readonly string[])[], limits: readonly number[] = []): string[] {
+  const cells = rows.map((row) => row.map((cell, index) => shorten(printable(cell), limits[index] ?? 200)))
+  const widths = (cells[0] ?? []).map((_, index) => Math.max(...cells.map((row) => row[index].length)))
+  return cells.map((row) =>
+    row
+      .map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index])))
+      .join('  ')
+      .trimEnd(),
+  )
+}

@@ -1,0 +1,43 @@
+import { open } from 'node:fs/promises'
+import { type AssessmentOptions, judge } from '@lanner/assessment'
+import { readDocument } from '@lanner/documents'
+import { Fault, type ReportSet } from '@lanner/model'
+
+export class DocumentFileFault extends Fault<'unreadable' | 'too-large'> {}
+
+const maxBytes = 512 * 1024 * 1024
+
+/** Assesses what a CycloneDX or SPDX document lists, as if it had been found in an image. */
+export async function assessDocument(path: string, options: AssessmentOptions): Promise<ReportSet> {
+  const inventory = readDocument(await readText(path))
+  const reference = inventory.reference ?? `sbom:${path}`
+  const report = judge(
+    { reference, source: 'sbom', inventory, ...(inventory.image ? { image: inventory.image } : {}) },
+    options,
+  )
+  return {
+    reference: `sbom:${path}`,
+    tool: { name: 'lanner', version: options.version },
+    reports: [report],
+    others: [],
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    await using file = await open(path)
+    const { size } = await file.stat()
+    if (size > maxBytes)
+      throw new DocumentFileFault(
+        'too-large',
+        `${path} has ${size} bytes; a bill of materials of at most ${maxBytes} is read`,
+      )
+    return await file.readFile('utf8')
+  } catch (error) {
+    if (error instanceof Fault) throw error
+    throw new DocumentFileFault(
+      'unreadable',
+      `cannot read the bill of materials ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+}

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { PackageFacts } from '@lanner/model'
+import { assembleImage } from './assemble-image.ts'
+import { type Evidence, type LayerInventory, NameList } from './inventory.ts'
+
+type Files = Readonly<Record<string, readonly string[] | null>>
+
+/** A layer from an object literal: path -> `name version` lines, null for a path without evidence. */
+function layer(
+  files: Files,
+  more: Partial<Pick<LayerInventory, 'whiteouts' | 'opaque' | 'owned'>> & {
+    type?: PackageFacts['type']
+  } = {},
+): LayerInventory {
+  const names = new NameList()
+  const evidence: Evidence[] = []
+  for (const [path, packages] of Object.entries(files)) {
+    names.add(path)
+    if (!packages) continue
+    const facts = packages.map((text) => {
+      const [name, version] = text.split(' ')
+      return { type: more.type ?? ('npm' as const), name, version, confidence: 'declared' as const }
+    })
+    evidence.push({ path, extractor: 'test', packages: facts })
+  }
+  return { evidence, names, owned: {}, whiteouts: [], opaque: [], unread: [], ...more }
+}
+
+function assemble(...layers: LayerInventory[]) {
+  return assembleImage(layers.map((inventory, index) => ({ diffId: `layer${index}`, inventory })))
+}
+
+const list = (image: ReturnType<typeof assemble>) =>
+  image.packages.map(
+    ({ name, version, locations }) =>
+      `${name} ${version} ${locations.map(({ path, layerIndex }) => `${path}@${layerIndex}`).join(' ')}`,
+  )
+
+const cases: readonly (readonly [
+  name: string,
+  layers: readonly LayerInventory[],
+  packages: readonly string[],
+])[] = [
+  ['layers add up', [layer({ a: ['x 1'] }), layer({ b: ['y 2'] })], ['x 1 a@0', 'y 2 b@1']],
+  ['the same path is replaced', [layer({ a: ['x 1'] }), layer({ a: ['x 2'] })], ['x 2 a@1']],
+  ['a file without evidence replaces too', [layer({ a: ['x 1'] }), layer({ a: null })], []],
+  ['a whiteout removes a file', [layer({ 'd/a': ['x 1'] }), layer({}, { whiteouts: ['d/a'] })], []],
+  [
+    'a whiteout removes a folder',
+    [layer({ 'd/e/a': ['x 1'], 'de/a': ['y 1'] }), layer({}, { whiteouts: ['d'] })],
+    ['y 1 de/a@0'],
+  ],
+  [
+    'a whiteout spares its own layer',
+    [layer({ 'd/a': ['x 1'] }), layer({ 'd/a': ['x 2'] }, { whiteouts: ['d/a'] })],
+    ['x 2 d/a@1'],
+  ],
+  [
+    'an opaque folder hides what is below it, not its own layer',
+    [layer({ 'd/a': ['x 1'], b: ['z 1'] }), layer({ 'd/n': ['y 1'] }, { opaque: ['d'] })],
+    ['y 1 d/n@1', 'z 1 b@0'],
+  ],
+  [
+    'an opaque root hides all',
+    [layer({ 'd/a': ['x 1'], b: ['z 1'] }), layer({ n: ['y 1'] }, { opaque: [''] })],
+    ['y 1 n@1'],
+  ],
+  ['a file in the place of a folder hides it', [layer({ 'd/a': ['x 1'] }), layer({ d: null })], []],
+  ['a folder in the place of a file hides it', [layer({ d: ['x 1'] }), layer({ 'd/': null })], []],
+  [
+    'so does a file below it, without an entry for the folder',
+    [layer({ d: ['x 1'] }), layer({ 'd/inner': null })],
+    [],
+  ],
+  [
+    'a folder of the same name hides nothing',
+    [layer({ 'd/a': ['x 1'] }), layer({ 'd/': null })],
+    ['x 1 d/a@0'],
+  ],
+  [
+    'what came back counts',
+    [layer({ a: ['x 1'] }), layer({}, { whiteouts: ['a'] }), layer({ a: ['x 1'] })],
+    ['x 1 a@2'],
+  ],
+  ['the same package in two places is one', [layer({ a: ['x 1'], b: ['x 1'] })], ['x 1 a@0 b@0']],
+]
+
+for (const [name, layers, packages] of cases) {
+  test(name, () => assert.deepEqual(list(assemble(...layers)), packages))
+}
+
+test('a package of a rewritten database keeps the layer that brought it, until its version changes', () => {
+  const image = assemble(
+    layer({ db: ['libc 1', 'ssl 1'] }),
+    layer({ db: ['libc 1', 'ssl 2', 'curl 1'] }),
+    layer({ db: ['libc 1', 'ssl 2'] }),
+  )
+  assert.deepEqual(list(image), ['libc 1 db@0', 'ssl 2 db@1'])
+})
+
+test('ownership: by list, not after a later layer replaced the file, and not for a second copy', () => {
+  const system = layer(
+    { db: ['python3-requests 2.28'] },
+    { type: 'deb', owned: { 'lib/requests': 'python3-requests' } },
+  )
+  const owner = 'pkg:deb/python3-requests@2.28'
+  const language = layer({ 'lib/requests': ['requests 2.28'] })
+  const ownersOf = (image: ReturnType<typeof assemble>) =>
+    image.packages
+      .filter(({ type }) => type === 'npm')
+      .map(({ name, version, owner: by }) => [name, version, by])
+  assert.deepEqual(ownersOf(assemble(language, system)), [['requests', '2.28', owner]])
+  assert.deepEqual(
+    ownersOf(assemble(system, language)),
+    [['requests', '2.28', owner]],
+    'a chunked image: the file follows its database',
+  )
+  assert.deepEqual(ownersOf(assemble(language, system, layer({ 'lib/requests': ['requests 2.31'] }))), [
+    ['requests', '2.31', undefined],
+  ])
+  assert.deepEqual(ownersOf(assemble(language, system, layer({ 'app/requests': ['requests 2.28'] }))), [
+    ['requests', '2.28', undefined],
+  ])
+})
+
+test('os-release in etc comes first; a lesser file only lends its version', () => {
+  const release = (path: string, id: string, version?: string): Evidence => ({
+    path,
+    extractor: 'os/os-release',
+    packages: [],
+    distribution: { id, like: [], ...(version ? { version } : {}) },
+  })
+  const inventory: LayerInventory = {
+    ...layer({}),
+    evidence: [
+      release('etc/debian_version', 'debian', '12.5'),
+      release('usr/lib/os-release', 'other', '1'),
+      release('etc/os-release', 'debian'),
+    ],
+  }
+  const { distribution } = assemble(inventory)
+  assert.deepEqual(distribution, { id: 'debian', like: [], version: '12.5', path: 'etc/os-release' })
+})
+
+test('problems of visible files become reasons; those of replaced files do not', () => {
+  const broken = (path: string): LayerInventory => {
+    const inventory = layer({ [path]: [] })
+    return {
+      ...inventory,
+      evidence: [
+        {
+          path,
+          extractor: 'test',
+          packages: [],
+          problems: [{ code: 'unreadable-evidence', message: `${path}: torn` }],
+        },
+      ],
+    }
+  }
+  assert.deepEqual(assemble(broken('db')).reasons, [
+    { code: 'unreadable-evidence', message: 'db: torn', path: 'db' },
+  ])
+  assert.deepEqual(assemble(broken('db'), layer({ db: ['x 1'] })).reasons, [])
+})

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { rooms } from './rooms.ts'
+
+const root = join(import.meta.dirname, '..')
+const specifier =
+  /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*?(?:\bfrom\s*)?['"](?<name>[^'"]+)['"]|\bimport\(\s*['"](?<dynamic>[^'"]+)['"]\s*\)|\n\}\s*from\s*['"](?<block>[^'"]+)['"]/g
+
+function importsOf(path: string): string[] {
+  const text = `\n${readFileSync(join(root, path), 'utf8')}`
+  return [...text.matchAll(specifier)].flatMap(
+    ({ groups }) => groups?.['name'] ?? groups?.['dynamic'] ?? groups?.['block'] ?? [],
+  )
+}
+
+for (const room of rooms) {
+  test(`${room.folder} imports only what the table allows`, () => {
+    const files = globSync('src/**/*.ts', { cwd: join(root, room.folder) })
+    const wrong: string[] = []
+    for (const file of files) {
+      const own = /\.test\.ts$/.test(file)
+      for (const name of importsOf(join(room.folder, file))) {
+        if (name.startsWith('.')) {
+          const inside = join(room.folder, file, '..', name)
+          if (!inside.startsWith(`${room.folder}/`)) wrong.push(`${file} reaches out of its room: ${name}`)
+          else if (!existsSync(join(root, inside))) wrong.push(`${file} imports ${name}, which is not there`)
+          continue
+        }
+        if (!allowed(room, file, name, own)) wrong.push(`${file} imports ${name}`)
+      }
+    }
+    assert.deepEqual(wrong, [])
+  })
+}
+
+function allowed(room: (typeof rooms)[number], file: string, name: string, isTest: boolean): boolean {
+  if (name.startsWith('@lanner/')) {
+    const other = name.slice('@lanner/'.length)
+    // Tests may build what they need; through the doors, too.
+    return (
+      !other.includes('/') &&
+      (room.rooms.includes(other) ||
+        (isTest &&
+          (other === 'testkit' ||
+            other === 'extractors' ||
+            other === 'oci' ||
+            other === 'matching' ||
+            other === 'advisories')))
+    )
+  }
+  const builtin = name.startsWith('node:')
+  assert.ok(builtin || !builtinModules.includes(name), `${file}: write node:${name}`)
+  if (isTest)
+    return (
+      builtin ||
+      room.outside.includes(name) ||
+      ['fast-check', 'ajv', 'ajv-formats', '@cyclonedx/cyclonedx-library'].some(
+        (dev) => name === dev || name.startsWith(`${dev}/`),
+      )
+    )
+  if (builtin && room.outside.includes('node:*')) return true
+  const package_ = name.startsWith('@') ? name.split('/').slice(0, 2).join('/') : name.split('/')[0]
+  if (room.outside.includes(name) || room.outside.includes(package_)) return true
+  return Object.entries(room.exceptions ?? {}).some(
+    ([folder, names]) => file.startsWith(`${folder}/`) && names.includes(name),
+  )
+}
+
+test('every workspace is in the table', () => {
+  const folders = globSync(['packages/*/package.json', 'apps/*/package.json'], { cwd: root }).map((path) =>
+    path.replace('/package.json', ''),
+  )
+  assert.deepEqual(folders.sort(), rooms.map((room) => room.folder).sort())
+})
+
+test('every run-time dependency is argued in docs/why/dependencies.md', () => {
+  const page = readFileSync(join(root, 'docs/why/dependencies.md'), 'utf8')
+  const names = globSync(['packages/*/package.json', 'apps/*/package.json'], { cwd: root }).flatMap(
+    (path) => {
+      const { dependencies = {} } = JSON.parse(readFileSync(join(root, path), 'utf8')) as {
+        dependencies?: Record<string, string>
+      }
+      return Object.keys(dependencies).filter((name) => !name.startsWith('@lanner/'))
+    },
+  )
+  for (const name of new Set(names))
+    assert.match(page, new RegExp(`^\\| \`${name}\` `, 'm'), `${name} has no line`)
+})
+
+test('the lock file records no download address', () => {
+  for (const path of ['package-lock.json', 'tools/node/package-lock.json']) {
+    assert.doesNotMatch(readFileSync(join(root, path), 'utf8'), /"resolved": "https?:/)
+  }
+})
+
+test('only settings, entry points and tools read the environment', () => {
+  const allowedFiles = [/^apps\/cli\/src\/(settings|main)\.ts$/, /\.test\.ts$/, /^packages\/testkit\//]
+  const readers = globSync(['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts'], { cwd: root }).filter(
+    (path) =>
+      !allowedFiles.some((allowed) => allowed.test(path)) &&
+      /\bprocess\.env\b/.test(readFileSync(join(root, path), 'utf8')),
+  )
+  assert.deepEqual(readers, [])
+})
