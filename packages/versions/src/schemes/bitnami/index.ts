@@ -25,7 +25,7 @@ export const bitnami = defineScheme<BitnamiVersion>({
   label: 'Bitnami',
   spec: 'https://github.com/bitnami/go-version#version-revision',
   parse(text) {
-    const version = parseSemanticVersion(text, { numbers: 3, leadingV: true })
+    const version = parseSemanticVersion(text, { numbers: 3, leadingV: true, leadingZeros: true })
     if (version === undefined) return undefined
     const [first] = version.preRelease
     if (first === undefined) return { upstream: version, revision: noRevision }

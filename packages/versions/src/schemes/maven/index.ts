@@ -19,8 +19,9 @@ const initials = new Map([
   ['m', 'milestone'],
 ])
 const release = comparableQualifier('')
-// The model validator refuses the first group; brackets and commas write ranges, `${…}` is a property nobody filled in.
-const illegal = /[\\/:"<>|?*[\](){},$\u0000-\u0020\u007f-\uffff]/
+// Narrower than Maven, which orders any text: what the model validator refuses in a version, the brackets of ranges and
+// `${…}`, a property that nobody filled in, are no versions.
+const shape = /^[0-9A-Za-z._+~-]+$/
 
 /**
  * Maven's ComparableVersion as of 3.8.7 and 3.9. Items are separated by dots, hyphens and the transitions between digits
@@ -31,7 +32,7 @@ export const maven = defineScheme<MavenVersion>({
   id: 'maven',
   label: 'Maven',
   spec: 'https://maven.apache.org/pom.html#version-order-specification',
-  parse: (text) => (illegal.test(text) ? undefined : parseItems(text.toLowerCase())),
+  parse: (text) => (shape.test(text) ? parseItems(text.toLowerCase()) : undefined),
   compare: compareLists,
 })
 

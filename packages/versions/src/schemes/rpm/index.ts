@@ -19,14 +19,15 @@ export interface RpmVersion {
 
 const tilde = 0x7e
 const caret = 0x5e
-const spacesAndControls = /[\u0000-\u0020\u007f]/
+/** What rpmbuild lets through, the epoch's colon, and anything beyond ASCII, which rpm passes over as separators. */
+const illegal = /[^0-9A-Za-z._+~^:\u0080-\uffff-]/
 
 export const rpm = defineScheme<RpmVersion>({
   id: 'rpm',
   label: 'RPM',
   spec: 'https://rpm-software-management.github.io/rpm/man/rpm-version.7',
   parse(text) {
-    if (spacesAndControls.test(text)) return undefined
+    if (illegal.test(text)) return undefined
     // A colon ends an epoch only after digits; elsewhere it separates, as in Red Hat's old module versions.
     const digitsEnd = endOfDigits(text, 0)
     const hasEpoch = digitsEnd > 0 && text.charCodeAt(digitsEnd) === 0x3a
