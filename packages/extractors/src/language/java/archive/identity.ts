@@ -75,9 +75,8 @@ function jenkinsPlugin(manifest: Manifest): Identity | undefined {
 function nameAndVersion(stem: string, manifest: Manifest): Coordinates | undefined {
   const versions: string[] = []
   for (const key of ['implementation-version', 'bundle-version', 'specification-version']) {
-    const value = manifest.get(key)
     // `1.4 1855 April 22 2006`: the first word is the version where a date follows.
-    const word = value === undefined || isMavenVersion(value) ? value : value.split(' ', 1)[0]
+    const word = manifest.get(key)?.split(' ', 1)[0]
     if (isMavenVersion(word)) versions.push(word)
   }
   const split = splitStem(stem)

@@ -1,4 +1,7 @@
 import { defineExtractor, MiB } from '../../../extractor.ts'
+import { shellAssignments } from '../../../formats/shell-assignments.ts'
+
+const textLimit = 64 * 1024
 
 /**
  * The `release` file at the root of a Java runtime, `KEY="value"` lines. https://openjdk.org/jeps/223 (JAVA_VERSION)
@@ -13,7 +16,7 @@ export const javaRelease = defineExtractor({
   wants: { paths: ['**/release'] },
   maxBytes: 1 * MiB,
   *extract(file) {
-    const values = readAssignments(file.bytes.slice(0, 64 * 1024).toString('utf8'))
+    const values = shellAssignments(file.bytes.slice(0, textLimit).toString('utf8'))
     const version = values.get('JAVA_VERSION')
     if (version === undefined || !/^\d[\w.+-]{0,63}$/.test(version)) return
     const vendor = values.get('IMPLEMENTOR')
@@ -31,15 +34,4 @@ export const javaRelease = defineExtractor({
 function productOf(values: ReadonlyMap<string, string>): string {
   if (values.has('GRAALVM_VERSION')) return 'graalvm'
   return values.get('BUILD_TYPE') === 'commercial' ? 'oracle-jdk' : 'openjdk'
-}
-
-function readAssignments(text: string): Map<string, string> {
-  const values = new Map<string, string>()
-  for (const line of text.split('\n')) {
-    const equals = line.indexOf('=')
-    if (equals <= 0) continue
-    const value = line.slice(equals + 1).trim()
-    values.set(line.slice(0, equals).trim(), value.replace(/^"([^"]*)"$/, '$1'))
-  }
-  return values
 }
