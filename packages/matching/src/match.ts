@@ -158,7 +158,7 @@ function wordsOf(entries: readonly Judged[], records: readonly AdvisoryRecord[])
  * A language package that came inside a distribution's package gets its fixes from the distribution, whose records decide.
  * Where no records hold for the distribution there is nobody to decide, and the finding counts.
  */
-function suppression(
+export function suppression(
   pack: Package,
   coverage: DistributionCoverage | NoCoverage | undefined,
 ): Finding['suppressed'] | undefined {
