@@ -1,0 +1,49 @@
+/**
+ * A segment of the store: one immutable file.
+ *
+ *     header   16 bytes: `LANNERAD`, version u32, zero u32
+ *     sections one after the other
+ *     table    JSON: { section: [offset, length], … }
+ *     trailer  32 bytes: length of the table u32, its CRC-32 u32, length of the file f64, zero u64, `DARENNAL`
+ *
+ * All numbers are little endian. The table stands at the end so that the file is written, and hashed, in one pass.
+ *
+ * Hash tables are open addressing with linear probing; a slot whose length is 0 is empty.
+ * `affected`, `references`: 16-byte slots (hash u32, length u32, offset f64 into `affectedValues`, `referenceValues`); a value is a JSON
+ * array that starts with its own key. `records`: the same slots with `block * 65536 + offset in the inflated block` for an offset;
+ * blocks are zstd, found through `blockTable` (offset f64, length u32, inflated length u32).
+ * In a block each record is a line: its JSON, then after a tab its sources, then after another tab its keys.
+ * `cves`: 24-byte slots (number u32, year u16, flags u16, index in `exploited` u32, EPSS score and percentile u32 in
+ * units of 1e-9, zero u32); year 0 is empty.
+ */
+export const magic = 'LANNERAD'
+export const closingMagic = 'DARENNAL'
+export const version = 1
+export const headerLength = 16
+export const trailerLength = 32
+export const slotLength = 16
+export const cveSlotLength = 24
+/** Slots in use are at most this part of a table. */
+export const fill = 0.6
+/** Bytes of records before compression: small, because a look-up inflates a whole block. */
+export const blockLength = 16 * 1024
+
+export const sectionNames = [
+  'affectedValues',
+  'affected',
+  'blocks',
+  'blockTable',
+  'records',
+  'referenceValues',
+  'references',
+  'ecosystems',
+  'ids',
+  'cves',
+  'exploited',
+  'epss',
+] as const
+export type SectionName = (typeof sectionNames)[number]
+export type SectionTable = Readonly<Partial<Record<SectionName, readonly [offset: number, length: number]>>>
+
+export const epssFlag = 1
+export const exploitedFlag = 2

@@ -1,0 +1,354 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { crc32, zstdDecompressSync } from 'node:zlib'
+import type { AdvisoryRecord, CveFacts } from '@lanner/matching'
+import { AdvisoryFault, systemCode } from '../fault.ts'
+import { BlockCache } from './block-cache.ts'
+import { type CveNumber, cveHash, readCveSlot, type StoredExploited } from './cve-slot.ts'
+import { hashOf } from './key.ts'
+import {
+  closingMagic,
+  cveSlotLength,
+  headerLength,
+  magic,
+  type SectionName,
+  type SectionTable,
+  slotLength,
+  trailerLength,
+  version,
+} from './segment-format.ts'
+
+/** A record with what the store keeps beside it. */
+export interface StoredRecord {
+  readonly record: AdvisoryRecord
+  /** Which sources carry it: `osv/npm`, `debian-tracker`. */
+  readonly sources: readonly string[]
+  /** Keys under which its entries lie. */
+  readonly keys: readonly string[]
+}
+
+/** No table of contents and no block comes near this; a longer one is damage. */
+const longestPiece = 1 << 28
+/** Slots read at once: a probe rarely goes further. */
+const window = 8
+
+/** One open file of the store. All reads are positioned, so that many readers share it. */
+export class Segment {
+  readonly path: string
+  readonly #fd: number
+  readonly #table: SectionTable
+  readonly #blocks = new BlockCache(64)
+  readonly #probe = Buffer.allocUnsafe(window * Math.max(slotLength, cveSlotLength))
+  readonly #small = Buffer.allocUnsafe(16 * 1024)
+  #ids: ReadonlySet<string> | undefined
+  #exploited: readonly StoredExploited[] | undefined
+  #epssDate: string | undefined
+  #open = true
+
+  /** Throws AdvisoryFault `no-store`, `foreign` or `corrupt`. */
+  constructor(path: string) {
+    this.path = path
+    try {
+      this.#fd = openSync(path, 'r')
+    } catch (cause) {
+      throw new AdvisoryFault(
+        'no-store',
+        `The advisory store's file ${path} cannot be opened (${systemCode(cause)})`,
+        { cause },
+      )
+    }
+    try {
+      this.#table = this.#readTable()
+    } catch (error) {
+      this.close()
+      throw error
+    }
+  }
+
+  close(): void {
+    if (!this.#open) return
+    this.#open = false
+    closeSync(this.#fd)
+  }
+
+  /** Entries under this key in their stored form, or none. */
+  affected(key: string): readonly unknown[] {
+    return this.#lookUp('affected', 'affectedValues', key)
+  }
+
+  /** Ids of the records that name this vulnerability. */
+  references(vulnerability: string): readonly string[] {
+    return this.#lookUp('references', 'referenceValues', vulnerability) as readonly string[]
+  }
+
+  record(id: string): AdvisoryRecord | undefined {
+    const line = this.#recordLine(id)
+    return line === undefined ? undefined : (JSON.parse(line) as AdvisoryRecord)
+  }
+
+  storedRecord(id: string): StoredRecord | undefined {
+    const slot = this.#recordSlot(id)
+    if (slot === undefined) return undefined
+    const block = this.#block(slot.block)
+    const end = block.indexOf(10, slot.offset)
+    return parseRecordLine(block.toString('utf8', slot.offset, end < 0 ? block.length : end))
+  }
+
+  /** Ids that this segment has the last word on, deleted ones included; only deltas list them. */
+  ids(): ReadonlySet<string> {
+    this.#ids ??= new Set(this.#readJson<string[]>('ids') ?? [])
+    return this.#ids
+  }
+
+  /** Entries by ecosystem. */
+  ecosystems(): Readonly<Record<string, number>> {
+    return this.#readJson<Record<string, number>>('ecosystems') ?? {}
+  }
+
+  cve(number: CveNumber): CveFacts | undefined {
+    const section = this.#table.cves
+    if (!section || section[1] < cveSlotLength) return undefined
+    const slots = section[1] / cveSlotLength
+    let slot = cveHash(number) % slots
+    for (let seen = 0; seen < slots; ) {
+      const count = Math.min(window, slots - slot)
+      this.#read(this.#probe, count * cveSlotLength, section[0] + slot * cveSlotLength)
+      for (let index = 0; index < count; index++) {
+        const found = readCveSlot(this.#probe, index * cveSlotLength)
+        if (found === undefined) return undefined
+        if (found.number !== number.number || found.year !== number.year) continue
+        const exploited = found.exploited === undefined ? undefined : this.exploited()[found.exploited]
+        return {
+          ...(found.epss ? { epss: { ...found.epss, ...this.#epssDated() } } : {}),
+          ...(exploited ? { exploited: exploited.facts } : {}),
+        }
+      }
+      seen += count
+      slot = (slot + count) % slots
+    }
+    return undefined
+  }
+
+  /** The known exploited vulnerabilities. */
+  exploited(): readonly StoredExploited[] {
+    this.#exploited ??= this.#readJson<StoredExploited[]>('exploited') ?? []
+    return this.#exploited
+  }
+
+  /** Every EPSS row, in no order. */
+  *epssRows(): Generator<CveNumber & { score: number; percentile: number }> {
+    const content = this.#section('cves')
+    for (let at = 0; at + cveSlotLength <= content.length; at += cveSlotLength) {
+      const found = readCveSlot(content, at)
+      if (found?.epss) yield { year: found.year, number: found.number, ...found.epss }
+    }
+  }
+
+  epssDate(): string | undefined {
+    return this.#epssDated().date
+  }
+
+  /** Every (key, entries), in the file's order. */
+  *allAffected(): Generator<{ key: string; entries: readonly unknown[] }> {
+    const slots = this.#section('affected')
+    const values = this.#table.affectedValues
+    if (!values) return
+    const order: { offset: number; length: number }[] = []
+    for (let at = 0; at < slots.length; at += slotLength) {
+      const length = slots.readUInt32LE(at + 4)
+      if (length > 0) order.push({ offset: slots.readDoubleLE(at + 8), length })
+    }
+    order.sort((a, b) => a.offset - b.offset)
+    for (const { offset, length } of order) {
+      const [key, ...entries] = this.#parse(this.#piece(values, offset, length), 'a value') as [
+        string,
+        ...unknown[],
+      ]
+      yield { key, entries }
+    }
+  }
+
+  *allRecords(): Generator<StoredRecord> {
+    const blocks = (this.#table.blockTable?.[1] ?? 0) / slotLength
+    for (let block = 0; block < blocks; block++) {
+      for (const line of this.#inflate(block).toString('utf8').split('\n')) {
+        if (line !== '') yield parseRecordLine(line)
+      }
+    }
+  }
+
+  #epssDated(): { date?: string } {
+    this.#epssDate ??= this.#readJson<{ date?: string }>('epss')?.date ?? ''
+    return this.#epssDate === '' ? {} : { date: this.#epssDate }
+  }
+
+  #readTable(): SectionTable {
+    const size = fstatSync(this.#fd).size
+    const header = Buffer.alloc(headerLength)
+    if (size < headerLength) throw this.#corrupt(`it is only ${size} bytes long`)
+    this.#read(header, headerLength, 0)
+    if (header.toString('latin1', 0, 8) !== magic) {
+      throw new AdvisoryFault('foreign', `${this.path} is not an advisory store; name the folder of a store`)
+    }
+    const written = header.readUInt32LE(8)
+    if (written !== version) {
+      throw new AdvisoryFault(
+        'foreign',
+        `${this.path} has store version ${written}, this program reads version ${version}; update the advisories again or use the matching program`,
+      )
+    }
+    if (size < headerLength + trailerLength) throw this.#corrupt('its end is missing')
+    const trailer = Buffer.alloc(trailerLength)
+    this.#read(trailer, trailerLength, size - trailerLength)
+    if (trailer.toString('latin1', 24) !== closingMagic || trailer.readDoubleLE(8) !== size) {
+      throw this.#corrupt('its end is missing')
+    }
+    const length = trailer.readUInt32LE(0)
+    if (length > longestPiece || length > size - headerLength - trailerLength)
+      throw this.#corrupt('its table is too long')
+    const table = Buffer.alloc(length)
+    this.#read(table, length, size - trailerLength - length)
+    if (crc32(table) !== trailer.readUInt32LE(4)) throw this.#corrupt('its table does not match its checksum')
+    return this.#parse(table.toString(), 'its table') as SectionTable
+  }
+
+  #lookUp(tableName: SectionName, valueName: SectionName, key: string): readonly unknown[] {
+    const values = this.#table[valueName]
+    if (!values) return []
+    for (const { length, offset } of this.#slots(tableName, hashOf(key))) {
+      const value = this.#parse(this.#piece(values, offset, length), 'a value') as unknown[]
+      if (value[0] === key) {
+        value.shift()
+        return value
+      }
+    }
+    return []
+  }
+
+  /** Slots whose hash is this one, up to the first empty slot. */
+  *#slots(name: SectionName, hash: number): Generator<{ length: number; offset: number }> {
+    const section = this.#table[name]
+    if (!section || section[1] < slotLength) return
+    const slots = section[1] / slotLength
+    let slot = hash % slots
+    const probe = Buffer.allocUnsafe(window * slotLength)
+    for (let seen = 0; seen < slots; ) {
+      const count = Math.min(window, slots - slot)
+      this.#read(probe, count * slotLength, section[0] + slot * slotLength)
+      for (let at = 0; at < count * slotLength; at += slotLength) {
+        const length = probe.readUInt32LE(at + 4)
+        if (length === 0) return
+        if (probe.readUInt32LE(at) === hash) yield { length, offset: probe.readDoubleLE(at + 8) }
+      }
+      seen += count
+      slot = (slot + count) % slots
+    }
+  }
+
+  #recordLine(id: string): string | undefined {
+    const slot = this.#recordSlot(id)
+    if (slot === undefined) return undefined
+    return this.#block(slot.block).toString('utf8', slot.offset, slot.offset + slot.length)
+  }
+
+  #recordSlot(id: string): { block: number; offset: number; length: number } | undefined {
+    const opening = `{"id":${JSON.stringify(id)},`
+    for (const { length, offset } of this.#slots('records', hashOf(id))) {
+      const block = Math.floor(offset / 65536)
+      const start = offset % 65536
+      // Every record is written with its id first, so a colliding hash is told apart without parsing.
+      const content = this.#block(block)
+      if (content.toString('utf8', start, start + Buffer.byteLength(opening)) === opening) {
+        return { block, offset: start, length }
+      }
+    }
+    return undefined
+  }
+
+  #block(number: number): Buffer {
+    const cached = this.#blocks.get(number)
+    if (cached) return cached
+    const content = this.#inflate(number)
+    this.#blocks.set(number, content)
+    return content
+  }
+
+  #inflate(number: number): Buffer {
+    const blockTable = this.#table.blockTable
+    const blocks = this.#table.blocks
+    if (!blockTable || !blocks || (number + 1) * slotLength > blockTable[1])
+      throw this.#corrupt('a block is missing')
+    const row = Buffer.allocUnsafe(slotLength)
+    this.#read(row, slotLength, blockTable[0] + number * slotLength)
+    const offset = row.readDoubleLE(0)
+    const length = row.readUInt32LE(8)
+    const inflated = row.readUInt32LE(12)
+    if (!(offset >= 0) || offset + length > blocks[1] || inflated > longestPiece)
+      throw this.#corrupt('a block is out of bounds')
+    const packed = Buffer.allocUnsafe(length)
+    this.#read(packed, length, blocks[0] + offset)
+    try {
+      return zstdDecompressSync(packed, { maxOutputLength: Math.max(1, inflated) })
+    } catch (cause) {
+      throw this.#corrupt('a block cannot be decompressed', cause)
+    }
+  }
+
+  #section(name: SectionName): Buffer {
+    const section = this.#table[name]
+    if (!section) return Buffer.alloc(0)
+    const content = Buffer.allocUnsafe(section[1])
+    this.#read(content, section[1], section[0])
+    return content
+  }
+
+  #readJson<T>(name: SectionName): T | undefined {
+    const content = this.#section(name)
+    return content.length === 0 ? undefined : (this.#parse(content.toString(), `its section ${name}`) as T)
+  }
+
+  #piece(section: readonly [number, number], offset: number, length: number): string {
+    if (!(offset >= 0) || offset + length > section[1]) throw this.#corrupt('a value is out of bounds')
+    const buffer = length <= this.#small.length ? this.#small : Buffer.allocUnsafe(length)
+    this.#read(buffer, length, section[0] + offset)
+    return buffer.toString('utf8', 0, length)
+  }
+
+  #parse(text: string, what: string): unknown {
+    try {
+      return JSON.parse(text)
+    } catch (cause) {
+      throw this.#corrupt(`${what} cannot be read`, cause)
+    }
+  }
+
+  #read(buffer: Buffer, length: number, position: number): void {
+    // The system may have given the number to another file by now.
+    if (!this.#open)
+      throw new AdvisoryFault(
+        'no-store',
+        `The advisory store's file ${this.path} was closed before this look-up`,
+      )
+    for (let done = 0; done < length; ) {
+      const count = readSync(this.#fd, buffer, done, length - done, position + done)
+      if (count === 0) throw this.#corrupt('it ends early')
+      done += count
+    }
+  }
+
+  #corrupt(what: string, cause?: unknown): AdvisoryFault {
+    return new AdvisoryFault(
+      'corrupt',
+      `The advisory store's file ${this.path} is damaged: ${what}. Import or update the advisories again`,
+      { cause },
+    )
+  }
+}
+
+function parseRecordLine(line: string): StoredRecord {
+  const [json, sources = '', keys = ''] = line.split('\t')
+  return {
+    record: JSON.parse(json) as AdvisoryRecord,
+    sources: sources === '' ? [] : sources.split('|'),
+    keys: keys === '' ? [] : keys.split('\u001e'),
+  }
+}
