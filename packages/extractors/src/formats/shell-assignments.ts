@@ -8,7 +8,8 @@ const shape = /^(?<name>[A-Za-z_][A-Za-z0-9_]*)=/
  * Assignments of an environment-like file that shells can source: os-release and lsb-release.
  * `NAME=word`, `NAME="text"`, `NAME='text'`, comments with `#`; no expansion. In double quotes a backslash escapes
  * `"`, `$`, `` ` `` and itself, in single quotes nothing, outside of quotes anything. The last assignment of a name wins;
- * a line of another shape is passed over, as the specification asks of readers.
+ * a line of another shape is passed over, as the specification asks of readers. Unquoted spaces, which a shell would refuse,
+ * belong to the value, as systemd reads them.
  * https://www.freedesktop.org/software/systemd/man/latest/os-release.html#Description
  */
 export function shellAssignments(text: string): Map<string, string> {
@@ -43,8 +44,22 @@ function unquote(line: string, start: number): string | undefined {
       if (character === quote) quote = ''
       else word += character
     } else if (character === '"' || character === "'") quote = character
-    else if (character === ' ' || character === '\t') break
-    else word += character
+    else if (isSpace(character)) {
+      const end = endOfSpaces(line, at)
+      if (end === line.length || line[end] === '#') break
+      word += line.slice(at, end)
+      at = end - 1
+    } else word += character
   }
   return quote === '' ? word : undefined
+}
+
+function isSpace(character: string): boolean {
+  return character === ' ' || character === '\t'
+}
+
+function endOfSpaces(line: string, start: number): number {
+  let at = start
+  while (at < line.length && isSpace(line[at])) at++
+  return at
 }

@@ -40,6 +40,7 @@ test('quotes and backslashes as in the shell', () => {
     ['NAME="a"\'b\'c', 'abc'],
     ['NAME=word # and a comment', 'word'],
     ['  NAME=indented', 'indented'],
+    ['NAME=unquoted words  ', 'unquoted words'],
     ['NAME="crlf"\r', 'crlf'],
     ['NAME=first\nNAME=last', 'last'],
   ]

@@ -41,20 +41,18 @@ test('a database that rpm itself wrote is read as rpm reads it', {
   const folder = mkdtempSync(join(tmpdir(), 'lanner-rpm-'))
   try {
     writeFileSync(join(folder, 'sample.spec'), spec)
-    const quiet = { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] } as const
+    const run = (tool: string, words: readonly string[]): string =>
+      execFileSync(tool, words, { cwd: folder, stdio: 'pipe', encoding: 'utf8' }).trim()
     const top = ['--define', `_topdir ${folder}`, '--define', `_tmppath ${folder}`]
     const file = ['--define', '_rpmfilename %%{NAME}.rpm', '--define', '_build_id_links none']
-    execFileSync('rpmbuild', ['-bb', '--quiet', ...top, ...file, 'sample.spec'], quiet)
+    run('rpmbuild', ['-bb', '--quiet', ...top, ...file, 'sample.spec'])
     const database = ['--dbpath', join(folder, 'database'), '--define', '_db_backend sqlite']
     const packages = ['lanner-sample', 'sample-plugin'].map((name) => join(folder, 'RPMS', `${name}.rpm`))
     const only = ['--nodeps', '--justdb', '--noscripts', '--nosignature']
-    execFileSync('rpm', ['-i', '--force-debian', ...database, ...only, ...packages], quiet)
+    run('rpm', ['-i', '--force-debian', ...database, ...only, ...packages])
     const format =
       '%{NAME}|%{EPOCHNUM}|%{VERSION}-%{RELEASE}|%{ARCH}|%{SOURCERPM}|%{LICENSE}|%{VENDOR}|%{MODULARITYLABEL}\\n'
-    const listed = execFileSync('rpm', ['-qa', ...database, '--qf', format], quiet)
-      .toString()
-      .trim()
-      .split('\n')
+    const listed = run('rpm', ['-qa', ...database, '--qf', format]).split('\n')
     const found = extraction(
       rpm,
       'var/lib/rpm/rpmdb.sqlite',
@@ -70,10 +68,7 @@ test('a database that rpm itself wrote is read as rpm reads it', {
     const sources = new Map(found.packages.map(({ name, source }) => [name, source]))
     assert.deepEqual(sources.get('lanner-sample'), { name: 'lanner-sample' })
     assert.deepEqual(sources.get('sample-plugin'), { name: 'lanner-sample', version: '1.4-3' })
-    const files = execFileSync('rpm', ['-ql', ...database, 'sample-plugin'], quiet)
-      .toString()
-      .trim()
-      .split('\n')
+    const files = run('rpm', ['-ql', ...database, 'sample-plugin']).split('\n')
     assert.deepEqual(found.owned['sample-plugin'], files)
   } finally {
     rmSync(folder, { recursive: true, force: true })
