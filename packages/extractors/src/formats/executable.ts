@@ -88,5 +88,5 @@ export function readAddress(
 /** A name in a field of fixed width, ended by a zero or the field. */
 export function fixedName(buffer: Buffer, start: number, width: number): string {
   const zero = buffer.indexOf(0, start)
-  return buffer.latin1Slice(start, zero < 0 || zero > start + width ? start + width : zero)
+  return buffer.toString('latin1', start, zero < 0 || zero > start + width ? start + width : zero)
 }

@@ -22,7 +22,7 @@ interface Section extends Region {
  * https://learn.microsoft.com/en-us/windows/win32/debug/pe-format
  */
 export function readPe(bytes: Bytes): Executable | undefined {
-  if (bytes.size < 64 || bytes.slice(0, 2).latin1Slice() !== 'MZ') return undefined
+  if (bytes.size < 64 || bytes.slice(0, 2).toString('latin1') !== 'MZ') return undefined
   const start = bytes.slice(0x3c, 0x40).readUInt32LE()
   if (start + 4 > bytes.size || !bytes.has(start, start + 4)) return undefined
   if (!bytes.slice(start, start + 4).equals(signature)) return undefined

@@ -4,6 +4,8 @@ import { ExtractFault } from '../extractor.ts'
 import type { Executable } from './executable.ts'
 
 export const rustAuditSection = '.dep-v0'
+/** What it was called before 2021, when the format was already the same, in ELF, PE and Mach-O. */
+const earlierSections = ['.rust-deps-v0', 'rdep-v0', 'rust-deps-v0']
 /** The format's own advice on both limits is 8 MiB of JSON. */
 const inflatedLimit = 8 * 1024 * 1024
 const crateLimit = 50_000
@@ -24,7 +26,8 @@ export interface RustCrate {
  * https://github.com/rust-secure-code/cargo-auditable/blob/master/PARSING.md
  */
 export function readRustAudit(bytes: Bytes, executable: Executable): readonly RustCrate[] | undefined {
-  const section = executable.section(rustAuditSection)
+  let section = executable.section(rustAuditSection)
+  for (const name of earlierSections) section ??= executable.section(name)
   if (section === undefined || section.size === 0) return undefined
   if (section.size > inflatedLimit) {
     throw new ExtractFault(

@@ -4,17 +4,17 @@ export interface GoProgram {
   readonly name: string
   /** Main module, without a major version suffix. */
   readonly module: string
-  /** Stated from the project's own go.mod; no binary of it was at hand to try it on. */
-  readonly untried?: true
+  /** The module path is that of the project's go.mod; no binary with a main module was at hand to try it on. */
+  readonly untried: true
 }
 
 /** Sorted by name. */
 export const goPrograms: readonly GoProgram[] = [
   { name: 'alertmanager', module: 'github.com/prometheus/alertmanager', untried: true },
-  { name: 'caddy', module: 'github.com/caddyserver/caddy' },
+  { name: 'caddy', module: 'github.com/caddyserver/caddy', untried: true },
   { name: 'cockroach', module: 'github.com/cockroachdb/cockroach', untried: true },
-  { name: 'consul', module: 'github.com/hashicorp/consul' },
-  { name: 'containerd', module: 'github.com/containerd/containerd' },
+  { name: 'consul', module: 'github.com/hashicorp/consul', untried: true },
+  { name: 'containerd', module: 'github.com/containerd/containerd', untried: true },
   { name: 'coredns', module: 'github.com/coredns/coredns', untried: true },
   { name: 'dgraph', module: 'github.com/dgraph-io/dgraph', untried: true },
   { name: 'etcd', module: 'go.etcd.io/etcd', untried: true },
@@ -26,7 +26,7 @@ export const goPrograms: readonly GoProgram[] = [
   { name: 'minio', module: 'github.com/minio/minio', untried: true },
   { name: 'nats-server', module: 'github.com/nats-io/nats-server', untried: true },
   { name: 'nomad', module: 'github.com/hashicorp/nomad', untried: true },
-  { name: 'prometheus', module: 'github.com/prometheus/prometheus' },
+  { name: 'prometheus', module: 'github.com/prometheus/prometheus', untried: true },
   { name: 'telegraf', module: 'github.com/influxdata/telegraf', untried: true },
   { name: 'terraform', module: 'github.com/hashicorp/terraform', untried: true },
   { name: 'traefik', module: 'github.com/traefik/traefik', untried: true },
