@@ -1,0 +1,114 @@
+/**
+ * `npm run generate`: prints the reference pages from exported data. With `--check`, writes nothing and fails when a
+ * page is not what the data says.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { commands } from '../apps/cli/src/commands.ts'
+import { helpText } from '../apps/cli/src/command.ts'
+import { settingTable } from '../apps/cli/src/settings.ts'
+import { classifiers } from '../packages/extractors/src/binary/classifiers/index.ts'
+import { extractors } from '../packages/extractors/src/extractors.ts'
+import { schemes } from '../packages/versions/src/index.ts'
+import { rooms } from './rooms.ts'
+
+const root = join(import.meta.dirname, '..')
+const check = process.argv.includes('--check')
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')
+}
+
+const code = (text: string) => `\`${text}\``
+const note = '<!-- Printed by `npm run generate`: change the source, not this page. -->\n'
+
+async function commandPage(): Promise<string> {
+  const parts = ['# The command', '', note, '`npm start -- COMMAND` in a checkout, `lanner COMMAND` after `npm link`.', '']
+  for (const entry of commands) {
+    const command = await entry.load()
+    parts.push(`## lanner ${entry.path}`, '', '```', helpText(command).trimEnd(), '```', '')
+  }
+  return parts.join('\n')
+}
+
+function settingPage(): string {
+  const rows = settingTable.map(({ name, default: initial, help }) => [code(name), initial, help])
+  return ['# Settings', '', note, 'Read from the environment, once, at start.', '', table(['name', 'default', 'meaning'], rows), ''].join('\n')
+}
+
+function extractorPage(): string {
+  const rows = extractors.map(({ id, finds, wants, maxBytes, revision }) => [
+    code(id),
+    finds,
+    [...(wants.paths ?? []).slice(0, 6).map(code), ...((wants.paths?.length ?? 0) > 6 ? ['…'] : []), ...(wants.executables ? ['every executable'] : [])].join(' '),
+    `${maxBytes / 1024 / 1024} MiB`,
+    String(revision),
+  ])
+  const untried = classifiers.filter((classifier) => classifier.untried)
+  return [
+    '# What is found',
+    '',
+    note,
+    'Each extractor reads one kind of file; a larger file than its bound makes the image *partially assessed*.',
+    '',
+    table(['extractor', 'finds', 'reads', 'up to', 'revision'], rows),
+    '',
+    '## Software without a package manager',
+    '',
+    'Recognised by a version string in the program itself.',
+    'Files that an operating-system package owns are suppressed with that reason, not counted twice.',
+    '',
+    table(
+      ['software', 'tried on a real binary'],
+      classifiers.map(({ name, untried: not }) => [name, not ? 'no' : 'yes']),
+    ),
+    '',
+    ...(untried.length > 0 ? [`No binary of ${untried.map(({ name }) => name).join(', ')} could be had when this was written: those are untried.`, ''] : []),
+  ].join('\n')
+}
+
+function schemePage(): string {
+  const rows = Object.values(schemes).map(({ id, label, spec }) => [code(id), label, spec])
+  return [
+    '# Version order',
+    '',
+    note,
+    'A version that a scheme does not accept has no order: the answer is `unknown`, and so is the verdict.',
+    '',
+    table(['scheme', 'for', 'specification'], rows),
+    '',
+  ].join('\n')
+}
+
+/** The part of a hand-written page between two markers. */
+function diagram(page: string): string {
+  const rows = rooms.map(({ folder, purpose, rooms: others, outside }) => [
+    code(folder),
+    purpose,
+    others.length > 0 ? others.map(code).join(' ') : 'nothing',
+    outside.length > 0 ? outside.map(code).join(' ') : '',
+  ])
+  const body = table(['room', 'what it is for', 'may import', 'from outside'], rows)
+  return page.replace(/(<!-- rooms -->\n)[\s\S]*?(\n<!-- \/rooms -->)/, (_, start: string, end: string) => `${start}${body}${end}`)
+}
+
+const pages: readonly (readonly [path: string, text: string])[] = [
+  ['docs/reference/command.md', await commandPage()],
+  ['docs/reference/settings.md', settingPage()],
+  ['docs/reference/extractors.md', extractorPage()],
+  ['docs/reference/versions.md', schemePage()],
+  ['docs/why/architecture.md', diagram(readFileSync(join(root, 'docs/why/architecture.md'), 'utf8'))],
+]
+
+const stale: string[] = []
+for (const [path, text] of pages) {
+  const full = join(root, path)
+  if (existsSync(full) && readFileSync(full, 'utf8') === text) continue
+  stale.push(path)
+  if (check) continue
+  mkdirSync(dirname(full), { recursive: true })
+  writeFileSync(full, text)
+}
+if (stale.length > 0) process.stdout.write(`${check ? 'not what the code says (run `npm run generate`)' : 'written'}: ${stale.join(', ')}\n`)
+process.exitCode = check && stale.length > 0 ? 1 : 0
