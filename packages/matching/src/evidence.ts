@@ -63,12 +63,14 @@ export function isPositive({ judgement }: Judged): boolean {
 
 /**
  * Whether a record of higher standing says that this CVE does not concern the package, though others do: for a
- * distribution's package its record of the very CVE outranks its errata, and both outrank general records.
+ * distribution's package its record of the very CVE outranks its errata, and both outrank general records. Records that do
+ * not stand (withdrawn ones) have no say.
  */
 export function isOverruled(
   vulnerability: string,
   positives: readonly Judged[],
   all: readonly Judged[],
+  stands: (advisory: string) => boolean,
 ): boolean {
   const best = Math.min(...positives.map(({ entry }) => authority(entry.advisory, entry.feed)))
   return all.some(
@@ -76,7 +78,8 @@ export function isOverruled(
       !isPositive(other) &&
       other.judgement.applies &&
       authority(other.entry.advisory, other.entry.feed) < best &&
-      cveOfId(other.entry.advisory) === vulnerability,
+      cveOfId(other.entry.advisory) === vulnerability &&
+      stands(other.entry.advisory),
   )
 }
 

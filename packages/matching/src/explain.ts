@@ -179,7 +179,7 @@ function outcomeOf(
     const about = named?.about ?? []
     const same = (cve: string) =>
       standing.filter((other) => isPositive(other) && records.get(other.entry.advisory)?.about.includes(cve))
-    if (about.length > 0 && about.every((cve) => isOverruled(cve, same(cve), standing))) {
+    if (about.length > 0 && about.every((cve) => isOverruled(cve, same(cve), standing, () => true))) {
       return { outcome: 'overruled', because: 'the distribution’s own record of this CVE says otherwise' }
     }
   }
@@ -187,7 +187,7 @@ function outcomeOf(
   return suppressed ? { outcome: 'suppressed', because: suppressed.explanation } : { outcome: verdict }
 }
 
-/** Where a record names the package, but for another release of the distribution. */
+/** Where a record names the package, but for other releases of the distribution only: one line for each record. */
 function otherReleases(
   pack: Package,
   coverage: DistributionCoverage,
@@ -196,34 +196,40 @@ function otherReleases(
 ): ExplainedPackage[] {
   const families = new Set(coverage.ecosystems.map(familyOf))
   const asked = new Set([...coverage.ecosystems, ...coverage.subscription])
-  const found: ExplainedPackage[] = []
+  const found = new Map<string, { evidence: AdvisoryEvidence; releases: Set<string> }>()
   for (const ecosystem of advisories.ecosystems()) {
     if (asked.has(ecosystem) || !families.has(familyOf(ecosystem))) continue
     for (const { name, version, matchedBy } of distributionNames(pack, coverage)) {
       for (const entry of advisories.affected(ecosystem, lookupName(ecosystem, name))) {
         if (!records.has(entry.advisory)) continue
-        found.push({
-          package: pack.purl,
-          name: pack.name,
-          version: pack.version,
-          outcome: 'other-release',
-          evidence: {
-            advisory: entry.advisory,
-            feed: entry.feed,
-            ecosystem,
-            name: entry.name,
-            matchedBy,
-            version,
-            verdict: 'unaffected',
-            fixedVersions: [],
-            fixState: 'unknown',
-          },
-          because: `the record names it for ${ecosystem}, and the image is ${coverage.label}`,
-        })
+        const known = found.get(entry.advisory)
+        if (known) {
+          known.releases.add(ecosystem)
+          continue
+        }
+        const evidence: AdvisoryEvidence = {
+          advisory: entry.advisory,
+          feed: entry.feed,
+          ecosystem,
+          name: entry.name,
+          matchedBy,
+          version,
+          verdict: 'unaffected',
+          fixedVersions: [],
+          fixState: 'unknown',
+        }
+        found.set(entry.advisory, { evidence, releases: new Set([ecosystem]) })
       }
     }
   }
-  return found
+  return [...found.values()].map(({ evidence, releases }) => ({
+    package: pack.purl,
+    name: pack.name,
+    version: pack.version,
+    outcome: 'other-release',
+    evidence,
+    because: `the record names it for ${listed([...releases].sort())}, and the image is ${coverage.label}`,
+  }))
 }
 
 function familyOf(ecosystem: string): string {
@@ -281,11 +287,13 @@ function sentenceOf(explained: ExplainedPackage): string {
     case 'overruled':
       return `${subject} would be affected by ${record}${range}, but ${because}.`
     case 'fixed':
-      return `${subject} is not affected: it is at or above the fix of ${record},${range}.`
+      return `${subject} is not affected: it is at or above the fix of ${record}${range}.`
     case 'unaffected':
       return `${subject} is not affected: it lies outside of what ${record} says${range}.${note}`
     case 'other-package':
       return `${subject} is not what ${record} is about.${note}`
+    case 'other-release':
+      return `${subject} is not affected by ${evidence.advisory}: ${because}.`
     default:
       return `${subject} is not affected by ${record}: ${because}.`
   }

@@ -90,16 +90,14 @@ function findingsOf(pack: Package, matching: Matching): Finding[] {
   }
   const findings: Finding[] = []
   for (const [vulnerability, entries] of groups) {
-    if (distributionTypes.has(pack.type) && isOverruled(vulnerability, entries, standing(all, matching)))
+    if (
+      distributionTypes.has(pack.type) &&
+      isOverruled(vulnerability, entries, all, (advisory) => aboutWhat(advisory, matching).length > 0)
+    )
       continue
     findings.push(findingOf(pack, vulnerability, entries.sort(byStanding), matching))
   }
   return findings
-}
-
-/** Withdrawn records neither match nor overrule. */
-function standing(all: readonly Judged[], matching: Matching): Judged[] {
-  return all.filter((entry) => isPositive(entry) || aboutWhat(entry.entry.advisory, matching).length > 0)
 }
 
 function aboutWhat(advisory: string, { advisories, subjects }: Matching): readonly string[] {
