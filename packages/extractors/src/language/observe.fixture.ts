@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { RetainedBytes } from '../chunks.ts'
 import { ExtractFault, type Extractor, type LayerFile, type PackageObservation } from '../extractor.ts'
 
@@ -34,19 +32,4 @@ export function observe(extractor: Extractor, path: string, content: Buffer | st
 
 function nameOf(found: PackageObservation): string {
   return `${found.namespace ? `${found.namespace}/` : ''}${found.name} ${found.version}`
-}
-
-/** Options of a test that reads LANNER_TEST_DATA. */
-export const needsTestData = { skip: !process.env['LANNER_TEST_DATA'] && 'needs LANNER_TEST_DATA' }
-
-export function testData(path: string): Buffer {
-  return readFileSync(join(process.env['LANNER_TEST_DATA'] ?? '', path))
-}
-
-/** `files` of the fixture folder's expected.json. */
-export function expectedFiles<Expected>(kind: string): [path: string, expected: Expected][] {
-  const document: { files: Record<string, Expected> } = JSON.parse(
-    testData(`fixtures/${kind}/expected.json`).toString('utf8'),
-  )
-  return Object.entries(document.files)
 }

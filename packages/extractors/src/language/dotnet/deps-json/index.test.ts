@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { expectedFiles, needsTestData, observe, testData } from '../../observe.fixture.ts'
+import { observe } from '../../observe.fixture.ts'
 import { dotnetDepsJson } from './index.ts'
 
 const path = 'app/Web.deps.json'
@@ -53,19 +53,4 @@ test('malformed, truncated and hostile files', () => {
   const odd =
     '{"libraries":{"__proto__/1.0":{"type":"package"},"a/b":null,"../x/1.0":{"type":"package"},"/1.0":{"type":"package"}},"targets":[1]}'
   assert.deepEqual(observe(dotnetDepsJson, path, odd).names, ['__proto__ 1.0'])
-})
-
-test('libraries of real files', needsTestData, () => {
-  type Library = [name: string, version: string, type?: string]
-  for (const [file, expected] of expectedFiles<Library[] | { error: string }>('dotnet')) {
-    if (file.endsWith('packages.lock.json')) continue
-    const found = observe(dotnetDepsJson, path, testData(`fixtures/dotnet/${file}`))
-    const libraries = Array.isArray(expected) ? expected : []
-    const packages = libraries
-      // A key without a version is listed with its type in the version's place.
-      .filter(([, , type]) => type === 'package' || type === 'runtimepack')
-      .map(([name, version]) => `${name.replace(/^runtimepack\./, '')} ${version}`)
-    assert.deepEqual(found.names, packages, file)
-    assert.deepEqual(found.problems, Array.isArray(expected) ? [] : ['malformed'], file)
-  }
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { needsTestData, observe, testData } from '../../observe.fixture.ts'
+import { observe } from '../../observe.fixture.ts'
 import { dotnetNuspec } from './index.ts'
 
 const path = 'root/.nuget/packages/serilog/2.10.0/serilog.nuspec'
@@ -49,21 +49,4 @@ test('malformed, truncated and hostile files', () => {
   for (const content of hostile) {
     assert.deepEqual(observe(dotnetNuspec, path, content).problems, ['malformed'], content.slice(0, 40))
   }
-})
-
-test('real nuspecs', needsTestData, () => {
-  const folder = 'fixtures/dotnet/trivy-nuget/.nuget/packages'
-  const json12 = observe(
-    dotnetNuspec,
-    path,
-    testData(`${folder}/newtonsoft.json/12.0.3/newtonsoft.json.nuspec`),
-  )
-  assert.deepEqual(json12.names, ['Newtonsoft.Json 12.0.3'])
-  assert.deepEqual(json12.packages[0].licenses, ['MIT'])
-  const json6 = observe(
-    dotnetNuspec,
-    path,
-    testData(`${folder}/newtonsoft.json/6.0.4/newtonsoft.json.nuspec`),
-  )
-  assert.deepEqual(json6.names, ['Newtonsoft.Json 6.0.4'])
 })

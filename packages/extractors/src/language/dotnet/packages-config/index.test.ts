@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { needsTestData, observe, testData } from '../../observe.fixture.ts'
+import { observe } from '../../observe.fixture.ts'
 import { dotnetPackagesConfig } from './index.ts'
 
 const path = 'app/packages.config'
@@ -56,25 +56,4 @@ test('malformed and hostile files', () => {
   const entity =
     '<!DOCTYPE x [<!ENTITY a "b">]><packages><package id="&a;" version="1.0"/><package id="__proto__" version="1"/></packages>'
   assert.deepEqual(observe(dotnetPackagesConfig, path, entity).names, ['__proto__ 1'])
-})
-
-// From the files themselves.
-const compiler = 'Microsoft.CodeDom.Providers.DotNetCompilerPlatform 1.0.0'
-const real: Record<string, string[]> = {
-  valid: [compiler, 'Microsoft.Net.Compilers 1.0.0'],
-  nopackage: [compiler],
-  noversion: [compiler],
-  invalid: [],
-}
-
-test('real files', needsTestData, () => {
-  for (const [file, names] of Object.entries(real)) {
-    const found = observe(
-      dotnetPackagesConfig,
-      path,
-      testData(`fixtures/dotnet/scalibr-packages-config/${file}`),
-    )
-    assert.deepEqual(found.names, names, file)
-    assert.deepEqual(found.problems, file === 'invalid' ? ['malformed'] : [])
-  }
 })

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { RetainedBytes } from '../../../chunks.ts'
 import { type ZipFixtureEntry, zipOf } from '../../../formats/zip.fixture.ts'
-import { readZipEntries, readZipEntry } from '../../../formats/zip.ts'
-import { expectedFiles, needsTestData, observe, testData } from '../../observe.fixture.ts'
-import { families } from './families.ts'
+import { observe } from '../../observe.fixture.ts'
 import { javaArchive } from './index.ts'
 
 function pom(group: string, artifact: string, version: string): ZipFixtureEntry {
@@ -283,73 +280,4 @@ test('what is no archive, or ends early, faults', () => {
   assert.deepEqual(observe(javaArchive, 'a.jar', '').problems, ['malformed'])
   const archive = zipOf([pom('g', 'a', '1')])
   assert.notDeepEqual(observe(javaArchive, 'a.jar', archive.subarray(0, -30)).problems, [])
-})
-
-interface ExpectedArchive {
-  readonly path: string
-  readonly error?: string
-  readonly pom_properties: readonly string[]
-}
-
-test('every pom.properties of the test archives', needsTestData, () => {
-  for (const [path, archives] of expectedFiles<ExpectedArchive[]>('java')) {
-    const found = observe(javaArchive, path, testData(`fixtures/java/${path}`))
-    if (archives.some(({ error }) => error)) {
-      assert.deepEqual(found.problems, ['malformed'], path)
-      continue
-    }
-    const expected = archives
-      // Depth 11 and below is refused.
-      .filter((archive) => archive.path.split('!').length <= 11)
-      .flatMap(({ path: inner, pom_properties }) =>
-        pom_properties.map((coordinates) => `${inner}!${coordinates.replace(/^None:/, ':')}`),
-      )
-    const yielded = found.packages
-      .filter((item) => item.namespace !== undefined || item.name === 'package-name')
-      .map(
-        ({ inner, namespace, name, version }) =>
-          `${inner ? `!${inner}` : ''}!${namespace ?? ''}:${name}:${version}`,
-      )
-    assert.deepEqual(new Set(yielded), new Set(expected), path)
-    assert.deepEqual(found.problems, path.includes('nested_at_100') ? ['limit-exceeded'] : [], path)
-  }
-})
-
-// As the projects that these archives come from expect them; the groups that only a look-up by checksum could give
-// (org.springframework:spring-core, com.example:heuristic) stay out, and so does that of a dotted file name.
-const withoutPom: Record<string, string[]> = {
-  'scalibr/no_pom_properties-2.4.0.jar': ['no_pom_properties 2.4.0'],
-  'scalibr/no_pom_properties.jar': [],
-  'scalibr/org.eclipse.sisu.inject-0.3.5.jar': ['org.eclipse.sisu.inject 0.3.5'],
-  'scalibr/com.google.src.yolo-0.1.2.jar': ['com.google.src.yolo 0.1.2'],
-  'trivy/heuristic-1.0.0-SNAPSHOT.jar': ['heuristic 1.0.0-SNAPSHOT'],
-  'trivy/test.jar': ['org.springframework.core 2.5.6.SEC03'],
-}
-
-test('test archives without pom.properties', needsTestData, () => {
-  for (const [path, expected] of Object.entries(withoutPom)) {
-    assert.deepEqual(observe(javaArchive, path, testData(`fixtures/java/${path}`)).names, expected, path)
-  }
-})
-
-test('the groups of well-known families are those that advisories use', needsTestData, () => {
-  const bytes = RetainedBytes.of(testData('advisories/Maven/all.zip'))
-  const groups = new Map<string, Set<string>>()
-  for (const entry of readZipEntries(bytes, (name) => name.endsWith('.json'))) {
-    const text = readZipEntry(bytes, entry, 16 * 1024 * 1024).text()
-    for (const [, group, artifact] of text.matchAll(/"name": ?"([\w.-]+):([\w.-]+)"/g)) {
-      groups.set(artifact, (groups.get(artifact) ?? new Set()).add(group))
-    }
-  }
-  let confirmed = 0
-  for (const { group, artifacts, from } of families) {
-    for (const artifact of artifacts) {
-      const known = groups.get(artifact)
-      // A group that a project moved to lately may have no advisory yet.
-      if (!known || (from !== undefined && !known.has(group))) continue
-      assert.ok(known.has(group), `${group}:${artifact}, known as ${[...known]}`)
-      confirmed++
-    }
-  }
-  assert.ok(confirmed >= 30, `${confirmed} confirmed`)
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { needsTestData, observe, testData } from '../../observe.fixture.ts'
+import { observe } from '../../observe.fixture.ts'
 import { javaRelease } from './index.ts'
 
 test('product, version and vendor of a runtime', () => {
@@ -31,16 +31,4 @@ test('a release file of something else says nothing', () => {
 test('a cut file gives what it still says', () => {
   const whole = 'JAVA_VERSION="21.0.4"\nMODULES="java.base java.xml"\n'
   assert.deepEqual(observe(javaRelease, 'opt/java/release', whole.slice(0, 30)).names, ['openjdk 21.0.4'])
-})
-
-test('release files of real runtimes', needsTestData, () => {
-  const folder = 'fixtures/java/jvm-installs'
-  const temurin = observe(javaRelease, 'release', testData(`${folder}/valid-post-jep223/jvm/openjdk/release`))
-  assert.deepEqual(temurin.names, ['openjdk 21.0.4'])
-  const oracle = observe(
-    javaRelease,
-    'release',
-    testData(`${folder}/oracle-jdk-se-8/usr/lib/jvm/jdk-1.8-oracle-x64/release`),
-  )
-  assert.deepEqual(oracle.names, ['oracle-jdk 1.8.0_411'])
 })

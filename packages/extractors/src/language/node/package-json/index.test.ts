@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { expectedFiles, needsTestData, observe, testData } from '../../observe.fixture.ts'
+import { observe } from '../../observe.fixture.ts'
 import { nodePackageJson, placeOf } from './index.ts'
 
 const installed = 'app/node_modules/x/package.json'
@@ -120,14 +120,4 @@ test('nesting without end neither crashes nor hangs', () => {
   const found = observe(nodePackageJson, installed, deep)
   assert.ok(found.names.length === 1 || found.problems.length === 1)
   assert.deepEqual(observe(nodePackageJson, installed, '['.repeat(2_000_000)).problems, ['malformed'])
-})
-
-test('name and version of real files', needsTestData, () => {
-  for (const [path, [name, version]] of expectedFiles<[string | null, string | null]>('node')) {
-    // The single files are read as installed ones; their own names say what is odd about them.
-    const place = path.includes('node_modules') ? path : installed
-    const found = observe(nodePackageJson, place, testData(`fixtures/node/${path}`))
-    assert.deepEqual(found.names, name === null ? [] : [`${name} ${version}`], path)
-    assert.deepEqual(found.problems, [], path)
-  }
 })

@@ -46,8 +46,11 @@ const versionShape = /^[v=]{0,2}\d[\w.+-]*$/
 
 const testFolder = /(?:^|\/)(?:tests?|__tests?__|fixtures?|__fixtures__|testdata|examples?|templates?)\//
 
-/** Exported for its tests. `part`: inside a package's own folders. */
-export function placeOf(path: string): 'installed' | 'part' | 'elsewhere' {
+/** `part`: inside a package's own folders. */
+type Place = 'installed' | 'part' | 'elsewhere'
+
+/** Exported for its tests. */
+export function placeOf(path: string): Place {
   const start = packageRoot(path)
   if (start < 0) return testFolder.test(path) ? 'part' : 'elsewhere'
   const first = path.indexOf('/', start)

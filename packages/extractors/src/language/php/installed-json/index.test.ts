@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { expectedFiles, needsTestData, observe, testData } from '../../observe.fixture.ts'
+import { observe } from '../../observe.fixture.ts'
 import { composerInstalled } from './index.ts'
 
 const path = 'app/vendor/composer/installed.json'
@@ -70,16 +70,4 @@ test('malformed, truncated and hostile files', () => {
   }
   const odd = '[{"__proto__":{"name":"a/b","version":"1"}},{"name":"__proto__/constructor","version":"1"}]'
   assert.deepEqual(observe(composerInstalled, path, odd).names, ['__proto__/constructor 1'])
-})
-
-test('real installed.json and, as they share their entries, composer.lock', needsTestData, () => {
-  for (const [file, expected] of expectedFiles<{ packages?: [string, string][]; error?: string }>('php')) {
-    const found = observe(composerInstalled, path, testData(`fixtures/php/${file}`))
-    assert.deepEqual(
-      found.names,
-      (expected.packages ?? []).map(([name, version]) => `${name} ${version}`),
-      file,
-    )
-    assert.deepEqual(found.problems, expected.error ? ['malformed'] : [], file)
-  }
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { zipOf } from '../../../formats/zip.fixture.ts'
-import { expectedFiles, needsTestData, observe, testData } from '../../observe.fixture.ts'
+import { observe } from '../../observe.fixture.ts'
 import { pythonArchive } from './index.ts'
 
 const content = 'Metadata-Version: 2.1\nName: pip\nVersion: 23.0.1\nLicense: MIT\n\nlong text'
@@ -57,14 +57,4 @@ test('malformed, truncated and hostile archives', () => {
     Array.from({ length: 100 }, (_, index) => ({ name: `x${index}-1.dist-info/METADATA`, content })),
   )
   assert.deepEqual(observe(pythonArchive, 'x.whl', many).problems, ['limit-exceeded'])
-})
-
-test('real wheels and eggs', needsTestData, () => {
-  for (const [file, [name, version]] of expectedFiles<[string | null, string | null]>('python')) {
-    if (!/\.(?:whl|egg)$/.test(file)) continue
-    const found = observe(pythonArchive, file, testData(`fixtures/python/${file}`))
-    // Without metadata only the name is left to go by.
-    assert.deepEqual(found.names, name ? [`${name} ${version}`] : ['monotonic_no_pkginfo 1.6'], file)
-    assert.equal(found.packages[0].confidence, name ? 'embedded' : 'inferred')
-  }
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { expectedFiles, needsTestData, observe, testData } from '../../observe.fixture.ts'
+import { observe } from '../../observe.fixture.ts'
 import { condaMeta } from './index.ts'
 
 const path = 'opt/conda/conda-meta/zlib-1.2.13-h166bdaf_4.json'
@@ -42,15 +42,5 @@ test('malformed, truncated and hostile records', () => {
       { packages: [], names: [], problems: ['malformed'] },
       content,
     )
-  }
-})
-
-test('real records', needsTestData, () => {
-  const records = expectedFiles<[string, string]>('python').filter(([file]) => file.startsWith('conda-meta/'))
-  assert.equal(records.length, 2)
-  for (const [file, [name, version]] of records) {
-    assert.deepEqual(observe(condaMeta, file, testData(`fixtures/python/${file}`)).names, [
-      `${name} ${version}`,
-    ])
   }
 })

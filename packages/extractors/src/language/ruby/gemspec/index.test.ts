@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { needsTestData, observe, testData } from '../../observe.fixture.ts'
+import { observe } from '../../observe.fixture.ts'
 import { rubyGemspec } from './index.ts'
 
 const path = 'usr/lib/ruby/gems/3.1.0/specifications/rake-13.0.3.gemspec'
@@ -88,30 +88,4 @@ test('malformed, truncated and hostile files', () => {
   assert.deepEqual(observe(rubyGemspec, nameless, gemspec('s.name = "__proto__"', 's.version = "1"')).names, [
     '__proto__ 1',
   ])
-})
-
-// From the files themselves; the two malformed ones use another receiver than the block's, and have no version.
-const real: Record<string, [names: string[], licenses?: string[]]> = {
-  'scalibr/rss-0.2.9.gemspec': [['rss 0.2.9'], ['BSD-2-Clause']],
-  'scalibr/yaml-0.2.1.gemspec': [['yaml 0.2.1'], ['Ruby', 'BSD-2-Clause']],
-  'syft/bundler.gemspec': [['bundler 2.1.4'], ['MIT']],
-  'trivy/license.gemspec': [['async 1.25.0'], ['MIT']],
-  'trivy/multiple_licenses.gemspec': [['test-unit 3.3.7'], ['Ruby', 'BSDL', 'PSFL']],
-  'trivy/normal00.gemspec': [['rake 13.0.3'], ['MIT']],
-  'trivy/normal01.gemspec': [['async 1.25.0'], ['MIT']],
-  'trivy/malformed00.gemspec': [[]],
-  'trivy/malformed01.gemspec': [[]],
-}
-
-test('real gemspecs', needsTestData, () => {
-  for (const [file, [names, licenses]] of Object.entries(real)) {
-    const found = observe(
-      rubyGemspec,
-      `specifications/${file.split('/')[1]}`,
-      testData(`fixtures/ruby/${file}`),
-    )
-    assert.deepEqual(found.names, names, file)
-    assert.deepEqual(found.packages[0]?.licenses, licenses, file)
-    assert.deepEqual(found.problems, names.length > 0 ? [] : ['malformed'], file)
-  }
 })
