@@ -5,6 +5,7 @@ export type Stanza = ReadonlyMap<string, string>
 
 const stanzaLimit = 500_000
 const valueLimit = 64 * 1024
+const nameLimit = 64
 
 /**
  * Stanzas of a deb822 control file (dpkg status, opkg status and control files): fields `Name: value`, continuation
@@ -51,8 +52,11 @@ function readField(
   wanted: ReadonlySet<string>,
   stanza: Map<string, string>,
 ): string | undefined {
-  const colon = text.indexOf(':', start)
-  if (colon < 0 || colon >= end || colon - start > 64) return undefined
+  // Bounded, so that lines without a colon do not search the rest of the file each.
+  const bound = Math.min(end, start + nameLimit)
+  let colon = start
+  while (colon < bound && text.charCodeAt(colon) !== 0x3a) colon++
+  if (colon === bound) return undefined
   const name = text.slice(start, colon).toLowerCase()
   if (!wanted.has(name) || stanza.has(name)) return undefined
   stanza.set(name, text.slice(colon + 1, Math.min(end, colon + 1 + valueLimit)).trim())

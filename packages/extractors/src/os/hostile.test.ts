@@ -123,6 +123,7 @@ test('hostile text stays cheap: long lines, many folders, deep repetition', () =
   extraction(apk, 'lib/apk/db/installed', '\n\n'.repeat(500_000))
   extraction(dpkg, 'var/lib/dpkg/status', `Package: ${long}\nVersion: 1\nSource: ${'('.repeat(1_000_000)}\n`)
   extraction(dpkg, 'var/lib/dpkg/status', `Package: a\nVersion: 1\nMaintainer: b\n${' c\n'.repeat(500_000)}`)
+  extraction(dpkg, 'var/lib/dpkg/status', 'a\n'.repeat(1_000_000))
   extraction(osRelease, 'etc/os-release', `ID="${'\\'.repeat(900_000)}`)
   extraction(osRelease, 'etc/os-release', `ID=a${' '.repeat(900_000)}b`)
   extraction(releaseLine, 'etc/redhat-release', `CentOS${' release '.repeat(100_000)}`)
