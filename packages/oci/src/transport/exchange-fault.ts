@@ -108,6 +108,7 @@ export function isNoTls(error: unknown): boolean {
 }
 
 function errorCode(error: unknown): string {
+  if (error instanceof RegistryFault) return errorCode(error.cause)
   const code = (error as { code?: unknown } | undefined)?.code
   if (typeof code === 'string') return code
   const cause = (error as { cause?: unknown } | undefined)?.cause
