@@ -92,8 +92,8 @@ interface Row {
 
 /** Rows of a table b-tree in the order of their rowid. Section 1.6 of the file format. */
 function* rows(database: Database, root: number): Generator<Row> {
-  const open: { page: number; depth: number }[] = [{ page: root, depth: 0 }]
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+  const pending: { page: number; depth: number }[] = [{ page: root, depth: 0 }]
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const start = visit(database, node.page)
     const page = database.bytes.slice(start, start + database.usable)
     if (page.length < database.usable)
@@ -112,12 +112,12 @@ function* rows(database: Database, root: number): Generator<Row> {
     }
     if (node.depth >= depthLimit)
       throw new ExtractFault('malformed', `a table of an SQLite database is deeper than ${depthLimit}`)
-    open.push({ page: page.readUInt32BE(header + 8), depth: node.depth + 1 })
+    pending.push({ page: page.readUInt32BE(header + 8), depth: node.depth + 1 })
     for (let cell = cells - 1; cell >= 0; cell--) {
       const offset = page.readUInt16BE(pointers + cell * 2)
       if (offset + 4 > page.length)
         throw new ExtractFault('malformed', `a cell of page ${node.page} lies outside of it`)
-      open.push({ page: page.readUInt32BE(offset), depth: node.depth + 1 })
+      pending.push({ page: page.readUInt32BE(offset), depth: node.depth + 1 })
     }
   }
 }
