@@ -8,31 +8,26 @@ export interface Identity extends Coordinates {
 }
 
 /**
- * Which of the pom.properties in an archive is its own; the others were brought in by shading. Its own is the one whose
- * artifact the file name carries, else the only one there is unless the manifest names another artifact.
+ * Which of the pom.properties in an archive is its own; the others were brought in by shading. Its own is the one that the
+ * file name carries, else the only one there is, unless the file is named after another version of something else.
  */
-export function ownCoordinates(
-  stem: string,
-  found: readonly Coordinates[],
-  manifest: Manifest,
-): Coordinates | undefined {
-  const named = found.filter(({ artifact }) => carries(stem, artifact))
+export function ownCoordinates(stem: string, found: readonly Coordinates[]): Coordinates | undefined {
+  const named = found.filter((coordinates) => carries(stem, coordinates))
   // `gizmo` and `gizmo-core` are both in `gizmo-core-1.0`: the longest says most.
   if (named.length > 0)
     return named.reduce((best, next) => (next.artifact.length > best.artifact.length ? next : best))
   if (found.length !== 1) return undefined
-  const [only] = found
-  const title = manifest.get('implementation-title')
   const split = splitStem(stem)
-  const other = split !== undefined && title === split.artifact && title !== only.artifact
-  return other ? undefined : only
+  return split && split.version !== found[0].version ? undefined : found[0]
 }
 
-/** Whether the stem is the artifact, begins with it, or ends with it behind a group (`io.quarkus.gizmo.gizmo-1.1`). */
-function carries(stem: string, artifact: string): boolean {
-  if (stem === artifact || stem.startsWith(`${artifact}-`)) return true
-  const at = stem.indexOf(`.${artifact}-`)
-  return at > 0 || stem.endsWith(`.${artifact}`)
+/** Whether the stem is the artifact, or the artifact and a version, perhaps behind a group (`io.quarkus.gizmo.gizmo-1.1`). */
+function carries(stem: string, { artifact, version }: Coordinates): boolean {
+  if (stem === artifact || stem.endsWith(`.${artifact}`)) return true
+  const start = stem.startsWith(`${artifact}-`) ? 0 : stem.indexOf(`.${artifact}-`) + 1
+  if (start === 0 && !stem.startsWith(artifact)) return false
+  const rest = stem.slice(start + artifact.length + 1)
+  return /^\d/.test(rest) || rest.includes(version)
 }
 
 /**

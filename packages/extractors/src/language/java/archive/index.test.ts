@@ -58,6 +58,20 @@ test('a shaded library does not stand in for the archive', () => {
   assert.equal(found.packages[2].confidence, 'inferred')
 })
 
+test('which of several is the own one decides what else is inferred', () => {
+  const netty = pom('io.netty', 'netty', '3.9.0.Final')
+  const cases: [path: string, expected: string[]][] = [
+    ['netty-3.9.0.Final.jar', ['io.netty/netty 3.9.0.Final']],
+    ['netty-osgi-3.9.0.Final.jar', ['io.netty/netty 3.9.0.Final']],
+    ['io.netty.netty-3.9.0.Final.jar', ['io.netty/netty 3.9.0.Final']],
+    ['renamed.jar', ['io.netty/netty 3.9.0.Final']],
+    ['renamed-3.9.0.Final.jar', ['io.netty/netty 3.9.0.Final']],
+    ['netty-shading-1.0.jar', ['io.netty/netty 3.9.0.Final', 'netty-shading 1.0']],
+    ['h2-1.4.200.jar', ['io.netty/netty 3.9.0.Final', 'com.h2database/h2 1.4.200']],
+  ]
+  for (const [path, expected] of cases) assert.deepEqual(jar(path, netty).names, expected, path)
+})
+
 test('pom.properties without a group takes it from its folder, else goes without', () => {
   const content = 'artifactId=thing\nversion=2'
   const inFolder = jar('a.jar', { name: 'META-INF/maven/org.example/thing/pom.properties', content })
@@ -272,7 +286,7 @@ test('names of an object prototype are names', () => {
     { name: 'META-INF/MANIFEST.MF', content: '__proto__: x\nconstructor: y\n' },
     { name: 'a/pom.properties', content: '__proto__=x\nartifactId=constructor\nversion=1\n' },
   )
-  assert.deepEqual(found.names, ['constructor 1'])
+  assert.deepEqual(found.names, ['constructor 1', '__proto__ 1.0'])
 })
 
 test('what is no archive, or ends early, faults', () => {

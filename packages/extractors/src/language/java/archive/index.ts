@@ -8,6 +8,9 @@ import { type Manifest, manifestLicenses, parseManifest } from './manifest.ts'
 const endings = ['jar', 'war', 'ear', 'par', 'sar', 'nar', 'kar', 'hpi', 'jpi', 'lpkg'] as const
 const nestedArchive = new RegExp(`\\.(?:${endings.join('|')})$`, 'i')
 
+/** What most names end in, and no wanted one. */
+const classFile = Buffer.from('.class')
+
 /** Archives inside the archive, the outermost not counted. */
 const depthLimit = 10
 const archiveLimit = 10_000
@@ -43,7 +46,7 @@ interface Place {
 }
 
 function* readArchive(bytes: Bytes, place: Place): Iterable<Observation> {
-  const entries = readZipEntries(bytes, isWanted)
+  const entries = readZipEntries(bytes, isWanted, classFile)
   const problems: Observation[] = []
   const read = (entry: ZipEntry, limit: number): Bytes | undefined => {
     try {
@@ -106,7 +109,7 @@ function* readPackages(
   }
   const licenses = manifestLicenses(manifest)
   const all = [...found.values()]
-  const own = ownCoordinates(place.stem, all, manifest)
+  const own = ownCoordinates(place.stem, all)
   for (const coordinates of all) {
     yield packageOf(
       { ...coordinates, confidence: coordinates.group ? 'embedded' : 'inferred' },
@@ -136,9 +139,6 @@ function packageOf(identity: Identity, licenses: readonly string[], place: Place
 }
 
 function isWanted(name: string): boolean {
-  const last = name.charCodeAt(name.length - 1)
-  // Nearly all names end in `.class`, which no wanted name does.
-  if (last === 115 && !name.endsWith('pom.properties')) return false
   return (
     name === 'META-INF/MANIFEST.MF' ||
     isPomProperties(name) ||
