@@ -6,9 +6,8 @@ import {
   type RebuildReport,
   rebuild,
   type SourceInput,
-  type SourceReport,
 } from './compile/rebuild.ts'
-import { AdvisoryFault, messageOf, systemCode } from './fault.ts'
+import { AdvisoryFault, systemCode } from './fault.ts'
 import { readContent } from './sources/content.ts'
 import { readTrackerDocument } from './sources/debian-tracker/records.ts'
 import { readEpss } from './sources/epss/index.ts'
@@ -22,7 +21,7 @@ export interface ImportOptions extends RebuildOptions {
   readonly now: () => Date
 }
 
-export interface ImportReport extends RebuildReport {}
+export type ImportReport = RebuildReport
 
 /** Folders that are no ecosystem of OSV. */
 const natives = { epss: 'epss', kev: 'kev', tracker: 'debian-tracker', vex: 'redhat-vex' } as const
@@ -42,13 +41,11 @@ export async function importAdvisories(
 ): Promise<ImportReport> {
   const found = survey(from, options.now())
   using lock = lockForWriting(into)
-  const failures: SourceReport[] = []
   const cves: CveInput = {
-    ...taken('epss', found.epss, failures, (content) => readEpss(content.toString())),
-    ...taken('kev', found.kev, failures, (content) => readKev(JSON.parse(content.toString()))),
+    ...factsOf('epss', found.epss, (content) => readEpss(content.toString())),
+    ...factsOf('kev', found.kev, (content) => readKev(JSON.parse(content.toString()))),
   }
-  const report = await rebuild(into, lock, found.inputs, cves, options)
-  return { ...report, sources: [...report.sources, ...failures] }
+  return await rebuild(into, lock, found.inputs, cves, options)
 }
 
 interface Found {
@@ -157,30 +154,15 @@ function timeOf(status: Stats, now: Date): string {
   return new Date(Math.min(status.mtimeMs, now.getTime())).toISOString()
 }
 
-/** Reads a file of CVE facts; one that cannot be read is reported, and the store keeps what it has. */
-function taken<Name extends 'epss' | 'kev', Answer extends object>(
-  source: Name,
+function factsOf<Name extends 'epss' | 'kev', Reading>(
+  name: Name,
   file: SourceFile | undefined,
-  failures: SourceReport[],
-  read: (content: Buffer) => Answer,
-): {
-  [key in Name]?: {
-    reading: Exclude<Answer, { readonly problem: string }>
-    state: { checked: string; bytes: number }
-  }
-} {
+  read: (content: Buffer) => Reading,
+): { [key in Name]?: { read: () => Reading; state: { checked: string; bytes: number } } } {
   if (file === undefined) return {}
-  const fail = (failed: string): Record<never, never> => {
-    failures.push({ source, records: 0, withdrawn: 0, refused: 0, refusals: [], failed })
-    return {}
+  const facts = {
+    read: () => read(readContent(file.path)),
+    state: { checked: file.checked, bytes: file.bytes },
   }
-  try {
-    const reading = read(readContent(file.path))
-    if ('problem' in reading) return fail(`${file.name}: ${reading.problem}`)
-    const state = { checked: file.checked, bytes: file.bytes }
-    // A problem has been turned away above; the compiler does not narrow what it does not know.
-    return { [source]: { reading, state } } as ReturnType<typeof taken<Name, Answer>>
-  } catch (error) {
-    return fail(`${file.name}: ${messageOf(error)}`)
-  }
+  return { [name]: facts } as { [key in Name]: typeof facts }
 }

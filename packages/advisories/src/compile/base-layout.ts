@@ -2,7 +2,7 @@ import { zstdCompressSync } from 'node:zlib'
 import { hashOf, splitKey } from '../store/key.ts'
 import { blockLength } from '../store/segment-format.ts'
 import { type SegmentWriter, SlotTable } from '../store/segment-writer.ts'
-import { Spool } from './spool.ts'
+import { copied, Spool } from './spool.ts'
 
 const listSeparator = '\u001e'
 
@@ -59,8 +59,7 @@ export class BaseLayout {
     for (let partition = 0; partition < this.#entries.partitions; partition++) {
       for (const [key, entries] of grouped(this.#entries.take(partition))) {
         await breathe()
-        const { ecosystem } = splitKey(key)
-        this.#ecosystems.set(ecosystem, (this.#ecosystems.get(ecosystem) ?? 0) + entries.length)
+        this.#countEntries(splitKey(key).ecosystem, entries.length)
         count += entries.length
         const value = Buffer.from(`[${JSON.stringify(key)},${entries.join(',')}]`)
         slots.add(hashOf(key), value.length, writer.write(value))
@@ -68,6 +67,11 @@ export class BaseLayout {
     }
     writer.put('affected', slots.layOut())
     return count
+  }
+
+  #countEntries(ecosystem: string, entries: number): void {
+    const before = this.#ecosystems.get(ecosystem)
+    this.#ecosystems.set(before === undefined ? copied(ecosystem) : ecosystem, (before ?? 0) + entries)
   }
 
   async #writeRecords(writer: SegmentWriter, breathe: () => Promise<void> | undefined): Promise<void> {

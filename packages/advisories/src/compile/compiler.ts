@@ -1,12 +1,12 @@
 import type { AdvisoryRecord, AffectedPackage } from '@lanner/matching'
-import { compareInstants, laterInstant } from '../instant.ts'
+import { compareInstants } from '../instant.ts'
 import { advisoryOf, encodeEntry } from '../store/entry.ts'
 import { affectedKey, splitKey } from '../store/key.ts'
 import { canonicalId, type OpenStore } from '../store/open.ts'
 import type { SegmentWriter } from '../store/segment-writer.ts'
 import { BaseLayout } from './base-layout.ts'
 import { breathing } from './breath.ts'
-import { Spool } from './spool.ts'
+import { copied, Spool } from './spool.ts'
 
 /** What a source came to in the new store. */
 export interface SourceTally {
@@ -104,12 +104,11 @@ export class Compiler {
 
   #tally(winner: Version, sources: readonly string[]): void {
     for (const source of sources) {
-      const tally = this.tallies.get(source) ?? { records: 0, withdrawn: 0 }
+      let tally = this.tallies.get(source)
+      if (tally === undefined) this.tallies.set(copied(source), (tally = { records: 0, withdrawn: 0 }))
       tally.records++
       if (winner.record.includes(',"withdrawn":"')) tally.withdrawn++
-      const newest = laterInstant(tally.newest, winner.modified)
-      if (newest !== undefined) tally.newest = newest
-      this.tallies.set(source, tally)
+      if (compareInstants(winner.modified, tally.newest) > 0) tally.newest = copied(winner.modified)
     }
   }
 }
@@ -175,7 +174,6 @@ export function referencesOf(record: AdvisoryRecord): string[] {
     ...record.upstream,
     ...record.related,
   ]
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the separators of our own lines
   return [...new Set(all.map(canonicalId))].filter((id) => !/[\u0000-\u001f]/.test(id))
 }
 

@@ -22,9 +22,15 @@ export interface SourceInput {
   readonly bytes: number
 }
 
+/** A file of CVE facts, read when its turn comes and let go at once. */
+export interface FactsInput<Reading> {
+  readonly read: () => Reading | { readonly problem: string }
+  readonly state: Omit<SourceState, 'records' | 'newest'>
+}
+
 export interface CveInput {
-  readonly epss?: { readonly reading: EpssReading; readonly state: Omit<SourceState, 'records' | 'newest'> }
-  readonly kev?: { readonly reading: KevReading; readonly state: Omit<SourceState, 'records' | 'newest'> }
+  readonly epss?: FactsInput<EpssReading>
+  readonly kev?: FactsInput<KevReading>
 }
 
 export interface SourceReport {
@@ -75,10 +81,11 @@ export async function rebuild(
   const partitions = Math.min(256, Math.max(4, Math.ceil(bytes / packedPerPartition)))
   const compiler = new Compiler(lock.workFolder, partitions, options.signal)
   try {
+    const facts = await buildCves(lock, cves, old)
     const readings: SourceReading[] = []
     for (const input of inputs) readings.push(await readSource(input, compiler, options))
     const taken = readings.filter((reading) => reading.failed === undefined)
-    if (taken.length === 0 && cves.epss === undefined && cves.kev === undefined) throw nothingFound(readings)
+    if (taken.length === 0 && facts.built === undefined) throw nothingFound(readings, facts.reports)
     if (old) await compiler.addStore(old, new Set(taken.map(({ input }) => input.source)))
     options.onProgress?.({ phase: 'writing', records: 0 })
     let counted = { records: 0, entries: 0 }
@@ -86,7 +93,6 @@ export async function rebuild(
       counted = await compiler.write(writer)
       return counted.records
     })
-    const facts = await buildCves(lock, cves, old)
     const built: BuiltSegment[] = facts.built ? [base, facts.built] : [base]
     const segments: SegmentEntry[] = facts.entry ? [base.entry, facts.entry] : [base.entry]
     const sources = statesOf(compiler, old, taken, facts.states)
@@ -154,8 +160,9 @@ async function* eachOf(
   yield* records
 }
 
-function nothingFound(readings: readonly SourceReading[]): AdvisoryFault {
-  const reasons = readings.slice(0, 5).map(({ input, failed }) => `${input.source}: ${failed}`)
+function nothingFound(readings: readonly SourceReading[], facts: readonly SourceReport[]): AdvisoryFault {
+  const failures = [...readings.map(({ input, failed }) => ({ source: input.source, failed })), ...facts]
+  const reasons = failures.slice(0, 5).map(({ source, failed }) => `${source}: ${failed}`)
   const why = reasons.length > 0 ? ` (${reasons.join('; ')})` : ''
   return new AdvisoryFault('nothing-found', `There was no advisory to take${why}; the store is as it was`)
 }
@@ -177,52 +184,67 @@ function baseBytes(store: OpenStore | undefined): number {
   )
 }
 
+interface CveFactsBuilt {
+  readonly built?: BuiltSegment
+  readonly entry?: SegmentEntry
+  readonly states: Readonly<Record<string, SourceState>>
+  readonly reports: readonly SourceReport[]
+}
+
 async function buildCves(
   lock: WriterLock,
-  { epss, kev }: CveInput,
+  input: CveInput,
   old: OpenStore | undefined,
-): Promise<{
-  built?: BuiltSegment
-  entry?: SegmentEntry
-  states: Record<string, SourceState>
-  reports: SourceReport[]
-}> {
+): Promise<CveFactsBuilt> {
   const present = old?.manifest.segments.find((segment) => segment.kind === 'cves')
-  if (epss === undefined && kev === undefined)
-    return { ...(present ? { entry: present } : {}), states: {}, reports: [] }
-  const states: Record<string, SourceState> = {}
   const reports: SourceReport[] = []
-  const note = (source: string, records: number, refused: number, state: SourceState) => {
-    states[source] = state
+  const epss = readFacts('epss', input.epss, reports)
+  const kev = readFacts('kev', input.kev, reports)
+  if (epss === undefined && kev === undefined)
+    return { ...(present ? { entry: present } : {}), states: {}, reports }
+  const states: Record<string, SourceState> = {}
+  const note = (
+    source: string,
+    records: number,
+    refused: number,
+    newest: string | undefined,
+    state: FactsInput<unknown>['state'],
+  ) => {
+    states[source] = { ...state, records, ...(newest ? { newest } : {}) }
     reports.push({ source, records, withdrawn: 0, refused, refusals: [] })
   }
   const built = await buildSegment(lock.workFolder, 'cves', (writer) =>
-    writeCves(writer, epss?.reading, kev?.reading, old?.cves),
+    writeCves(writer, epss, kev, old?.cves),
   )
-  if (epss) {
-    const { rows, refused, date } = epss.reading
-    note('epss', rows.length, refused, {
-      ...epss.state,
-      records: rows.length,
-      ...(date ? { newest: date } : {}),
-    })
-  }
-  if (kev) {
-    const { entries, refused, released } = kev.reading
-    note('kev', entries.length, refused, {
-      ...kev.state,
-      records: entries.length,
-      ...(released ? { newest: released } : {}),
-    })
-  }
+  if (epss && input.epss) note('epss', epss.rows.length, epss.refused, epss.date, input.epss.state)
+  if (kev && input.kev) note('kev', kev.entries.length, kev.refused, kev.released, input.kev.state)
   return { built, entry: built.entry, states, reports }
+}
+
+/** One that cannot be read is reported, and the store keeps what it has of it. */
+function readFacts<Reading extends object>(
+  source: string,
+  input: FactsInput<Reading> | undefined,
+  reports: SourceReport[],
+): Reading | undefined {
+  if (input === undefined) return undefined
+  let failed: string
+  try {
+    const reading = input.read()
+    if (!('problem' in reading)) return reading
+    failed = String(reading.problem)
+  } catch (error) {
+    failed = messageOf(error)
+  }
+  reports.push({ source, records: 0, withdrawn: 0, refused: 0, refusals: [], failed })
+  return undefined
 }
 
 function statesOf(
   compiler: Compiler,
   old: OpenStore | undefined,
   taken: readonly SourceReading[],
-  cves: Record<string, SourceState>,
+  cves: Readonly<Record<string, SourceState>>,
 ): Record<string, SourceState> {
   const states = new Map<string, SourceState>(Object.entries(old?.manifest.sources ?? {}))
   for (const { input } of taken) states.set(input.source, { ...input.state, records: 0 })

@@ -36,6 +36,5 @@ export function textOf(value: unknown, cap: number): string | undefined {
 /** A name that may become a key: short and without control characters. */
 export function nameOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length === 0 || value.length > 512) return undefined
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly those are refused
   return /[\u0000-\u001f\u007f]/.test(value) ? undefined : value
 }
