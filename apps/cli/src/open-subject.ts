@@ -33,9 +33,8 @@ export async function openSubject(call: CommandCall, text: string) {
     insecure: options.flag('insecure'),
     ...(options.text('ca-file') ? { caFile: options.text('ca-file') } : {}),
     ...(username && password !== undefined ? { login: { username, password } } : {}),
-    dockerConfigFolder: settings.dockerConfigFolder,
-    ...(settings.registryAuthFile ? { registryAuthFile: settings.registryAuthFile } : {}),
-    proxy: settings.proxy,
+    homeFolder: settings.homeFolder,
+    environment: settings.environment,
     version: call.version,
     signal,
   })

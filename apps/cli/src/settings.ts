@@ -47,29 +47,20 @@ export interface Settings {
   readonly cacheFolder: string
   readonly advisoryFolder: string
   readonly advisoriesUrl?: string
-  readonly dockerConfigFolder: string
-  readonly registryAuthFile?: string
-  readonly proxy: { readonly https?: string; readonly http?: string; readonly none?: string }
   readonly homeFolder: string
+  /** What registry credentials, proxies and credential helpers are looked up in. */
+  readonly environment: Readonly<Record<string, string | undefined>>
 }
 
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const home = environment['HOME'] || homedir()
   const cacheFolder =
     environment['LANNER_CACHE_DIR'] || join(environment['XDG_CACHE_HOME'] || join(home, '.cache'), 'lanner')
-  const runtime = environment['XDG_RUNTIME_DIR']
-  const authFile =
-    environment['REGISTRY_AUTH_FILE'] || (runtime ? join(runtime, 'containers', 'auth.json') : undefined)
-  const text = (upper: string): string | undefined =>
-    environment[upper] || environment[upper.toLowerCase()] || undefined
-  const [https, http, none] = [text('HTTPS_PROXY'), text('HTTP_PROXY'), text('NO_PROXY')]
   return {
     cacheFolder,
     advisoryFolder: environment['LANNER_ADVISORIES'] || join(cacheFolder, 'advisories'),
     ...(environment['LANNER_ADVISORIES_URL'] ? { advisoriesUrl: environment['LANNER_ADVISORIES_URL'] } : {}),
-    dockerConfigFolder: environment['DOCKER_CONFIG'] || join(home, '.docker'),
-    ...(authFile ? { registryAuthFile: authFile } : {}),
-    proxy: { ...(https ? { https } : {}), ...(http ? { http } : {}), ...(none ? { none } : {}) },
     homeFolder: home,
+    environment,
   }
 }

@@ -1,7 +1,16 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { Fault } from '@lanner/model'
-import { type ImageSource, openDockerArchive, openLayout, openRegistrySource } from '@lanner/oci'
+import {
+  credentialFilePaths,
+  credentialsFromFiles,
+  type ImageSource,
+  openDockerArchive,
+  openLayout,
+  openRegistrySource,
+  proxyFromEnvironment,
+  Secret,
+} from '@lanner/oci'
 
 /** How a source may be reached. */
 export interface OpenSourceOptions {
@@ -11,9 +20,10 @@ export interface OpenSourceOptions {
   readonly insecure?: boolean
   readonly caFile?: string
   readonly login?: { readonly username: string; readonly password: string }
-  readonly dockerConfigFolder?: string
-  readonly registryAuthFile?: string
-  readonly proxy?: { readonly https?: string; readonly http?: string; readonly none?: string }
+  /** Where `docker login` and `podman login` left credentials; without it, none are looked for. */
+  readonly homeFolder?: string
+  /** Names those files, proxies, and what credential helpers run with. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
   readonly version: string
   readonly signal?: AbortSignal
 }
@@ -69,14 +79,18 @@ async function readCertificates(path: string): Promise<string> {
   }
 }
 
-async function openRegistry(
-  reference: string,
-  options: OpenSourceOptions,
-  ca: string | undefined,
-): Promise<ImageSource> {
-  void openRegistrySource
-  void reference
-  void options
-  void ca
-  throw new Error('unreached')
+function openRegistry(reference: string, options: OpenSourceOptions, ca: string | undefined): Promise<ImageSource> {
+  const { environment = {}, homeFolder, insecure = false, login, version, signal } = options
+  const paths = homeFolder === undefined ? [] : credentialFilePaths(environment, homeFolder)
+  return openRegistrySource(reference, {
+    version,
+    insecure,
+    proxy: proxyFromEnvironment(environment),
+    credentials: credentialsFromFiles({ paths, environment }),
+    ...(ca === undefined ? {} : { authorities: [ca] }),
+    ...(signal ? { signal } : {}),
+    ...(login
+      ? { credential: { kind: 'basic', username: login.username, password: new Secret(login.password), source: '--username' } }
+      : {}),
+  })
 }

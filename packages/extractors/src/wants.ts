@@ -4,6 +4,8 @@ interface Pattern {
   readonly extractor: Extractor
   /** Absent where the index alone decides (a whole path, a whole basename). */
   readonly shape?: RegExp
+  /** A part that the basename must hold, looked for before the expression is tried. */
+  readonly literal?: string
 }
 
 const none: readonly Extractor[] = []
@@ -61,7 +63,8 @@ export class WantedPaths {
     if (suffix) return add(this.#extension, suffix, { extractor, shape })
     const prefix = base.slice(0, base.indexOf('*'))
     if (prefix.length >= 2) return add(this.#prefix, prefix.slice(0, 2), { extractor, shape })
-    this.#others.push({ extractor, shape })
+    const literal = base.split('*').reduce((longest, part) => (part.length > longest.length ? part : longest), '')
+    this.#others.push({ extractor, shape, literal })
   }
 }
 
@@ -77,7 +80,8 @@ function collect(
   found: Extractor[] | undefined,
 ): Extractor[] | undefined {
   if (patterns === undefined) return found
-  for (const { extractor, shape } of patterns) {
+  for (const { extractor, shape, literal } of patterns) {
+    if (literal !== undefined && !path.includes(literal)) continue
     if (shape !== undefined && !shape.test(path)) continue
     if (found === undefined) found = [extractor]
     else if (!found.includes(extractor)) found.push(extractor)
