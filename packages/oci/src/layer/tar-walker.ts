@@ -42,6 +42,8 @@ type State =
 export class TarWalker {
   /** Entries met so far; extension headers do not count. */
   entries = 0
+  /** Parts handed to sinks so far. While it stands still, nobody else holds a view of the chunks. */
+  parts = 0
   readonly #visitor: TarVisitor
   readonly #maxEntries: number
   readonly #what: string
@@ -209,6 +211,7 @@ export class TarWalker {
     const count = Math.min(this.#remaining, chunk.length - at)
     const sink = this.#sink
     if (sink) {
+      this.parts++
       const part = at === 0 && count === chunk.length ? chunk : chunk.subarray(at, at + count)
       if (this.#sparse) this.#sparse.deliver(part, sink)
       else sink.write(part, this.#offset)
