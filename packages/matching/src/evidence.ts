@@ -63,24 +63,22 @@ export function isPositive({ judgement }: Judged): boolean {
 
 /**
  * Whether a record of higher standing says that this CVE does not concern the package, though others do: for a
- * distribution's package its record of the very CVE outranks its errata, and both outrank general records. Records that do
- * not stand (withdrawn ones) have no say.
+ * distribution's package its record of the very CVE outranks its errata, and both outrank general records. `about` gives
+ * the vulnerabilities of a record, none for a withdrawn one.
  */
 export function isOverruled(
   vulnerability: string,
   positives: readonly Judged[],
   all: readonly Judged[],
-  stands: (advisory: string) => boolean,
+  about: (advisory: string) => readonly string[],
 ): boolean {
   const best = Math.min(...positives.map(({ entry }) => authority(entry.advisory, entry.feed)))
-  return all.some(
-    (other) =>
-      !isPositive(other) &&
-      other.judgement.applies &&
-      authority(other.entry.advisory, other.entry.feed) < best &&
-      cveOfId(other.entry.advisory) === vulnerability &&
-      stands(other.entry.advisory),
-  )
+  return all.some((other) => {
+    const { advisory, feed } = other.entry
+    if (isPositive(other) || !other.judgement.applies || authority(advisory, feed) >= best) return false
+    const inId = cveOfId(advisory)
+    return (inId === undefined || inId === vulnerability) && about(advisory).includes(vulnerability)
+  })
 }
 
 /** The record of higher standing first; of equals the one that is surer. */

@@ -177,9 +177,10 @@ function outcomeOf(
   if (verdict !== 'affected' && verdict !== 'unknown') return { outcome: verdict }
   if (distributionTypes.has(pack.type)) {
     const about = named?.about ?? []
+    const aboutWhat = (advisory: string) => records.get(advisory)?.about ?? []
     const same = (cve: string) =>
       standing.filter((other) => isPositive(other) && records.get(other.entry.advisory)?.about.includes(cve))
-    if (about.length > 0 && about.every((cve) => isOverruled(cve, same(cve), standing, () => true))) {
+    if (about.length > 0 && about.every((cve) => isOverruled(cve, same(cve), standing, aboutWhat))) {
       return { outcome: 'overruled', because: 'the distribution’s own record of this CVE says otherwise' }
     }
   }

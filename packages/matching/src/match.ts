@@ -88,13 +88,10 @@ function findingsOf(pack: Package, matching: Matching): Finding[] {
       else groups.set(vulnerability, [entry])
     }
   }
+  const about = (advisory: string) => aboutWhat(advisory, matching)
   const findings: Finding[] = []
   for (const [vulnerability, entries] of groups) {
-    if (
-      distributionTypes.has(pack.type) &&
-      isOverruled(vulnerability, entries, all, (advisory) => aboutWhat(advisory, matching).length > 0)
-    )
-      continue
+    if (distributionTypes.has(pack.type) && isOverruled(vulnerability, entries, all, about)) continue
     findings.push(findingOf(pack, vulnerability, entries.sort(byStanding), matching))
   }
   return findings
