@@ -46,6 +46,10 @@ export function archiveStem(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(archiveEnding, '')
 }
 
+/** What Maven adds behind the version for platforms and for variants of the same code; not `-jre`, which is a version's. */
+const classifier =
+  /-(?:(?:linux|osx|windows|natives)(?:-[\w-]+)?|sources|tests?|shaded|standalone|jar-with-dependencies|jakarta|no_aop)$/
+
 /**
  * Splits `name-1.2.3` at the last hyphen before a digit; a snapshot's timestamp belongs to its version
  * (`name-1.0-20240102.030405-6`). Undefined without a version.
@@ -58,7 +62,7 @@ export function splitStem(stem: string): Coordinates | undefined {
     const digit = searched.charCodeAt(hyphen + 1)
     if (!(digit >= 48 && digit <= 57)) continue
     const artifact = stem.slice(0, hyphen)
-    const version = stem.slice(hyphen + 1)
+    const version = stem.slice(hyphen + 1).replace(classifier, '')
     return isMavenId(artifact) && isMavenVersion(version) ? { artifact, version } : undefined
   }
   return undefined

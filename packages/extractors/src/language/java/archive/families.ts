@@ -11,6 +11,27 @@ export interface Family {
   readonly below?: number
 }
 
+const ownGroups = [
+  'axis',
+  'commons-beanutils',
+  'commons-codec',
+  'commons-collections',
+  'commons-configuration',
+  'commons-dbcp',
+  'commons-digester',
+  'commons-fileupload',
+  'commons-httpclient',
+  'commons-io',
+  'commons-jxpath',
+  'commons-lang',
+  'commons-logging',
+  'commons-net',
+  'commons-pool',
+  'commons-validator',
+  'junit',
+  'log4j',
+]
+
 export const families: readonly Family[] = [
   {
     group: 'org.springframework',
@@ -97,6 +118,13 @@ export const families: readonly Family[] = [
   { group: 'xerces', artifacts: ['xercesImpl'] },
   { group: 'xalan', artifacts: ['xalan'] },
   { group: 'com.graphql-java', artifacts: ['graphql-java'] },
+  { group: 'com.google.protobuf', artifacts: ['protobuf-java', 'protobuf-java-util', 'protobuf-javalite'] },
+  { group: 'com.github.ben-manes.caffeine', artifacts: ['caffeine'] },
+  { group: 'com.squareup.retrofit2', artifacts: ['retrofit'] },
+  { group: 'org.apache-extras.beanshell', artifacts: ['bsh'] },
+  { group: 'org.jdom', artifacts: ['jdom2'] },
+  // Of the time when a project was its own group; first built by Maven 1 and Ant.
+  ...ownGroups.map((name) => ({ group: name, artifacts: [name] })),
   { group: 'org.python', artifacts: ['jython-standalone'] },
 ]
 

@@ -34,12 +34,12 @@ function carries(stem: string, { artifact, version }: Coordinates): boolean {
  * The identity of an archive without coordinates of its own, from its manifest and its file name.
  *
  * 1. A Jenkins plugin's manifest states all three (`Group-Id`, `Short-Name`, `Plugin-Version`): `embedded`.
- * 2. Else `inferred`. A file name `artifact-version` counts when the manifest gives no other version: it is how Maven
- *    names files, while titles are written for people. Then `Implementation-Title` and `Bundle-SymbolicName` with a
+ * 2. Else `inferred`. A file name `artifact-1.2` counts most: it is how Maven names files, while titles are written for
+ *    people and versions in manifests are forgotten there; `artifact-1` needs a manifest that agrees. Then `Implementation-Title` and `Bundle-SymbolicName` with a
  *    version of the manifest, then the file name alone, then a file name without a version and the manifest's version.
  * 3. The group comes from, in this order: the folder of a pom.xml of that artifact (`META-INF/maven/<group>/<artifact>`),
  *    an Ivy title (`group#module;version`), the table of well-known families, and a symbolic name `<group>.<artifact>`
- *    whose group has three parts at least (`org.apache.ivy` is not the ivy of `org.apache`). Otherwise it stays out;
+ *    of an artifact with a hyphen (without one `org.apache.ivy` may be the group itself). Otherwise it stays out;
  *    `Implementation-Vendor-Id` is no source of it (commons-compress says `org.apache`).
  *
  * Undefined when nothing gives both a name and a version.
@@ -75,7 +75,7 @@ function nameAndVersion(stem: string, manifest: Manifest): Coordinates | undefin
     if (isMavenVersion(word)) versions.push(word)
   }
   const split = splitStem(stem)
-  if (split && (versions.length === 0 || versions.some((version) => agree(split.version, version))))
+  if (split && (isDotted(split.version) || versions.some((version) => agree(split.version, version))))
     return split
   if (versions.length > 0) {
     const title = manifest.get('implementation-title')
@@ -89,6 +89,10 @@ function nameAndVersion(stem: string, manifest: Manifest): Coordinates | undefin
   // A specification's version alone says nothing of the archive that implements it.
   const stated = manifest.get('implementation-version') ?? manifest.get('bundle-version')
   return stated === undefined ? undefined : { artifact: stem, version: versions[0] }
+}
+
+function isDotted(version: string): boolean {
+  return /^\d+\.\d/.test(version)
 }
 
 /** `31.1-jre` and `31.1.0.jre`, `3.11` and `3.11.0`: the same leading numbers, as far as both go. */
@@ -120,7 +124,7 @@ function groupOf(
   const known = familyGroup(artifact, version)
   if (known) return known
   const bundle = symbolicName(manifest)
-  if (!bundle?.endsWith(`.${artifact}`)) return undefined
+  if (!artifact.includes('-') || !bundle?.endsWith(`.${artifact}`)) return undefined
   const group = bundle.slice(0, -artifact.length - 1)
-  return group.split('.').length >= 3 ? group : undefined
+  return group.includes('.') ? group : undefined
 }

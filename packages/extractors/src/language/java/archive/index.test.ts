@@ -95,7 +95,7 @@ const identities: [path: string, headers: Record<string, string>, expected: stri
   [
     'failureaccess-1.0.1.jar',
     { 'Bundle-SymbolicName': 'com.google.guava.failureaccess', 'Bundle-Version': '1.0.1' },
-    ['com.google.guava/failureaccess 1.0.1'],
+    ['failureaccess 1.0.1'],
   ],
   [
     'guava-31.1-jre.jar',
@@ -162,6 +162,24 @@ const identities: [path: string, headers: Record<string, string>, expected: stri
   ],
   ['log4j-1.2-api-2.17.1.jar', {}, ['log4j-1.2-api 2.17.1']],
   ['thing-1.0-20240102.030405-6.jar', {}, ['thing 1.0-20240102.030405-6']],
+  [
+    'commons-beanutils-1.7.0.jar',
+    { 'Implementation-Title': 'org.apache.commons.beanutils', 'Implementation-Version': '1.6' },
+    ['commons-beanutils/commons-beanutils 1.7.0'],
+  ],
+  [
+    'caffeine-3.1.8.jar',
+    { 'Bundle-SymbolicName': 'com.github.ben-manes.caffeine', 'Bundle-Version': '3.1.8' },
+    ['com.github.ben-manes.caffeine/caffeine 3.1.8'],
+  ],
+  [
+    'javax.el-3.0.0.jar',
+    { 'Bundle-SymbolicName': 'com.sun.el.javax.el', 'Implementation-Version': '3.0.0' },
+    ['javax.el 3.0.0'],
+  ],
+  ['sisu-guice-3.1.0-no_aop.jar', {}, ['sisu-guice 3.1.0']],
+  ['tcnative-2.0.61.Final-linux-x86_64.jar', {}, ['tcnative 2.0.61.Final']],
+  ['javax.inject-1.jar', {}, ['javax.inject 1']],
   ['groovy-4.0.2.jar', {}, ['org.apache.groovy/groovy 4.0.2']],
   ['groovy-3.0.9.jar', {}, ['org.codehaus.groovy/groovy 3.0.9']],
   [
