@@ -1,3 +1,5 @@
+export { type DockerArchiveOptions, openDockerArchive } from './archive/docker-archive.ts'
+export { type LayoutOptions, openLayout } from './archive/layout.ts'
 export { contentDigest, verifyContent } from './content-digest.ts'
 // Registries
 export {
@@ -21,7 +23,11 @@ export type {
 export type { ManifestClaim, StoredManifest } from './distribution/manifest.ts'
 export { maxDocumentBytes } from './documents.ts'
 export type { BodySink, TarEntry, TarVisitor } from './layer/entry.ts'
+export { LayerFault } from './layer/layer-fault.ts'
+export { cleanPath } from './layer/path.ts'
+export { defaultLayerLimits, type ReadLayerOptions, readLayer } from './layer/read-layer.ts'
 export type { LayerLimits, LayerReading } from './layer/read-layer-types.ts'
+export { TarWalker } from './layer/tar-walker.ts'
 export {
   formatReference,
   isTag,

@@ -44,6 +44,8 @@ export class TarWalker {
   entries = 0
   /** Parts handed to sinks so far. While it stands still, nobody else holds a view of the chunks. */
   parts = 0
+  /** Where the body of the entry last met starts in the archive, and its stored bytes (less than its size where it is sparse). */
+  readonly body = { start: 0, size: 0, sparse: false }
   readonly #visitor: TarVisitor
   readonly #maxEntries: number
   readonly #what: string
@@ -68,6 +70,7 @@ export class TarWalker {
   #sparseEntry: TarEntry | undefined
   #regions: number[] = []
   #sparseText: SparseMapText | undefined
+  #headerEnd = 0
   #sparse: SparseMap | undefined
   /** Stored bytes behind a textual map and its padding. */
   #bodyAfterMap: number | undefined
@@ -105,6 +108,27 @@ export class TarWalker {
       }
     }
     this.#position += chunk.length
+  }
+
+  /** How many of the next bytes nobody wants to see; `skip` passes over them, so that an archive on disk is not read whole. */
+  get unwanted(): number {
+    if (this.#state === 'body' && this.#sink === undefined) return this.#remaining + this.#padding
+    return this.#state === 'padding' || this.#state === 'end' ? this.#remaining : 0
+  }
+
+  /** Passes over bytes, at most those `unwanted`. */
+  skip(count: number): void {
+    if (count > this.unwanted) throw new RangeError(`${count} bytes cannot be skipped`)
+    this.#position += count
+    if (this.#state === 'body') {
+      const body = Math.min(count, this.#remaining)
+      this.#remaining -= body
+      count -= body
+      if (this.#remaining > 0) return
+      this.#endBody()
+    }
+    this.#remaining -= count
+    if (this.#remaining === 0 && this.#state === 'padding') this.#state = 'header'
   }
 
   /**
@@ -151,6 +175,7 @@ export class TarWalker {
     const stored = headerSize(block, at)
     if (stored === undefined) this.#corrupt(`the header at byte ${position} has no valid size`)
     const type = headerType(block, at)
+    this.#headerEnd = position + blockSize
     switch (type) {
       case 0x4c: // L
       case 0x4b: // K
@@ -201,6 +226,9 @@ export class TarWalker {
   }
 
   #startBody(entry: TarEntry): void {
+    this.body.start = this.#headerEnd
+    this.body.size = this.#remaining
+    this.body.sparse = this.#sparse !== undefined
     this.#sink = this.#visitor.entry(entry)
     this.#offset = 0
     if (this.#remaining > 0) this.#state = 'body'
