@@ -1,4 +1,4 @@
-import { zstdCompressSync } from 'node:zlib'
+import { deflateRawSync } from 'node:zlib'
 import { hashOf, splitKey } from '../store/key.ts'
 import { blockLength } from '../store/segment-format.ts'
 import { type SegmentWriter, SlotTable } from '../store/segment-writer.ts'
@@ -81,7 +81,7 @@ export class BaseLayout {
     let length = 0
     const endBlock = () => {
       if (length === 0) return
-      const packed = zstdCompressSync(Buffer.concat(lines, length))
+      const packed = deflateRawSync(Buffer.concat(lines, length))
       const row = Buffer.alloc(16)
       row.writeDoubleLE(writer.write(packed), 0)
       row.writeUInt32LE(packed.length, 8)

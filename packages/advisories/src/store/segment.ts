@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { crc32, zstdDecompressSync } from 'node:zlib'
+import { crc32, inflateRawSync } from 'node:zlib'
 import type { AdvisoryRecord, CveFacts } from '@lanner/matching'
 import { AdvisoryFault, systemCode } from '../fault.ts'
 import { BlockCache } from './block-cache.ts'
@@ -36,7 +36,7 @@ export class Segment {
   readonly path: string
   readonly #fd: number
   readonly #table: SectionTable
-  readonly #blocks = new BlockCache(64)
+  readonly #blocks = new BlockCache(256)
   readonly #probe = Buffer.allocUnsafe(window * Math.max(slotLength, cveSlotLength))
   readonly #small = Buffer.allocUnsafe(16 * 1024)
   #ids: ReadonlySet<string> | undefined
@@ -81,16 +81,16 @@ export class Segment {
   }
 
   record(id: string): AdvisoryRecord | undefined {
-    const line = this.#recordLine(id)
-    return line === undefined ? undefined : (JSON.parse(line) as AdvisoryRecord)
+    return this.#record(id)?.record
   }
 
   storedRecord(id: string): StoredRecord | undefined {
-    const slot = this.#recordSlot(id)
-    if (slot === undefined) return undefined
-    const block = this.#block(slot.block)
-    const end = block.indexOf(10, slot.offset)
-    return parseRecordLine(block.toString('utf8', slot.offset, end < 0 ? block.length : end))
+    const found = this.#record(id)
+    if (found === undefined) return undefined
+    const { block, record, end } = found
+    const lineEnd = block.indexOf(10, end)
+    const beside = block.toString('utf8', end, lineEnd < 0 ? block.length : lineEnd)
+    return { record, ...besideRecord(beside.slice(1)) }
   }
 
   /** Ids that this segment has the last word on, deleted ones included; only deltas list them. */
@@ -213,55 +213,51 @@ export class Segment {
 
   #lookUp(tableName: SectionName, valueName: SectionName, key: string): readonly unknown[] {
     const values = this.#table[valueName]
-    if (!values) return []
-    for (const { length, offset } of this.#slots(tableName, hashOf(key))) {
+    const table = this.#table[tableName]
+    if (!values || !table) return []
+    const found = this.#find(table, hashOf(key), (length, offset) => {
       const value = this.#parse(this.#piece(values, offset, length), 'a value') as unknown[]
-      if (value[0] === key) {
-        value.shift()
-        return value
-      }
-    }
-    return []
+      return value[0] === key ? value : undefined
+    })
+    found?.shift()
+    return found ?? []
   }
 
-  /** Slots whose hash is this one, up to the first empty slot. */
-  *#slots(name: SectionName, hash: number): Generator<{ length: number; offset: number }> {
-    const section = this.#table[name]
-    if (!section || section[1] < slotLength) return
-    const slots = section[1] / slotLength
+  /** The first answer that `check` gives for a slot with this hash, up to the first empty slot. */
+  #find<Answer>(
+    table: readonly [offset: number, length: number],
+    hash: number,
+    check: (length: number, offset: number) => Answer | undefined,
+  ): Answer | undefined {
+    const slots = Math.floor(table[1] / slotLength)
+    if (slots === 0) return undefined
     let slot = hash % slots
-    const probe = Buffer.allocUnsafe(window * slotLength)
     for (let seen = 0; seen < slots; ) {
       const count = Math.min(window, slots - slot)
-      this.#read(probe, count * slotLength, section[0] + slot * slotLength)
+      this.#read(this.#probe, count * slotLength, table[0] + slot * slotLength)
       for (let at = 0; at < count * slotLength; at += slotLength) {
-        const length = probe.readUInt32LE(at + 4)
-        if (length === 0) return
-        if (probe.readUInt32LE(at) === hash) yield { length, offset: probe.readDoubleLE(at + 8) }
+        const length = this.#probe.readUInt32LE(at + 4)
+        if (length === 0) return undefined
+        if (this.#probe.readUInt32LE(at) !== hash) continue
+        const answer = check(length, this.#probe.readDoubleLE(at + 8))
+        if (answer !== undefined) return answer
       }
       seen += count
       slot = (slot + count) % slots
     }
-  }
-
-  #recordLine(id: string): string | undefined {
-    const slot = this.#recordSlot(id)
-    if (slot === undefined) return undefined
-    return this.#block(slot.block).toString('utf8', slot.offset, slot.offset + slot.length)
-  }
-
-  #recordSlot(id: string): { block: number; offset: number; length: number } | undefined {
-    const opening = `{"id":${JSON.stringify(id)},`
-    for (const { length, offset } of this.#slots('records', hashOf(id))) {
-      const block = Math.floor(offset / 65536)
-      const start = offset % 65536
-      // Every record is written with its id first, so a colliding hash is told apart without parsing.
-      const content = this.#block(block)
-      if (content.toString('utf8', start, start + Buffer.byteLength(opening)) === opening) {
-        return { block, offset: start, length }
-      }
-    }
     return undefined
+  }
+
+  #record(id: string): { record: AdvisoryRecord; block: Buffer; end: number } | undefined {
+    const table = this.#table.records
+    if (!table) return undefined
+    return this.#find(table, hashOf(id), (length, offset) => {
+      const block = this.#block(Math.floor(offset / 65536))
+      const start = offset % 65536
+      const end = start + length
+      const record = this.#parse(block.toString('utf8', start, end), 'a record') as AdvisoryRecord
+      return record.id === id ? { record, block, end } : undefined
+    })
   }
 
   #block(number: number): Buffer {
@@ -287,7 +283,10 @@ export class Segment {
     const packed = Buffer.allocUnsafe(length)
     this.#read(packed, length, blocks[0] + offset)
     try {
-      return zstdDecompressSync(packed, { maxOutputLength: Math.max(1, inflated) })
+      return inflateRawSync(packed, {
+        maxOutputLength: Math.max(1, inflated),
+        chunkSize: Math.max(64, inflated),
+      })
     } catch (cause) {
       throw this.#corrupt('a block cannot be decompressed', cause)
     }
@@ -345,9 +344,13 @@ export class Segment {
 }
 
 function parseRecordLine(line: string): StoredRecord {
-  const [json, sources = '', keys = ''] = line.split('\t')
+  const end = line.indexOf('\t')
+  return { record: JSON.parse(line.slice(0, end)) as AdvisoryRecord, ...besideRecord(line.slice(end + 1)) }
+}
+
+function besideRecord(text: string): Pick<StoredRecord, 'sources' | 'keys'> {
+  const [sources = '', keys = ''] = text.split('\t')
   return {
-    record: JSON.parse(json) as AdvisoryRecord,
     sources: sources === '' ? [] : sources.split('|'),
     keys: keys === '' ? [] : keys.split('\u001e'),
   }
