@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type ExitCode, UsageError } from './exit.ts'
+import { wrap } from './output/text.ts'
 import type { Settings } from './settings.ts'
 
 /** One option as data: the parser, the help text and the reference page are made from it. */
@@ -77,11 +78,11 @@ export class ParsedOptions {
   }
 }
 
-export const helpOption = {
+export const helpOption: OptionFacts = {
   type: 'boolean',
   short: 'h',
   help: 'Print this help and exit.',
-} as const satisfies OptionFacts
+}
 
 /** Splits arguments by a command's option table. Throws UsageError that names what is wrong and what is known. */
 export function parseCommandLine(
@@ -174,16 +175,4 @@ export function helpText(command: Command): string {
       : []),
     '',
   ].join('\n')
-}
-
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else line = line ? `${line} ${word}` : word
-  }
-  return [...lines, line]
 }

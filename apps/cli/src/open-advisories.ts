@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { globSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type AdvisoryStore, importAdvisories, isStore, openStore } from '@lanner/advisories'
+import { type AdvisoryStore, importAdvisories, openStore, storeRevision } from '@lanner/advisories'
 import type { CommandCall } from './command.ts'
 
 export const advisoriesOption = {
@@ -18,12 +18,12 @@ export const withoutStore =
 export async function openAdvisories(call: CommandCall): Promise<AdvisoryStore | undefined> {
   const named = call.options.text('advisories')
   const folder = named === undefined ? call.settings.advisoryFolder : resolve(named)
-  if (isStore(folder)) return openStore(folder)
+  if (storeRevision(folder) !== undefined) return openStore(folder)
   if (named === undefined) return undefined
   const compiled = join(call.settings.cacheFolder, 'compiled-advisories', fingerprint(folder))
-  if (!isStore(compiled)) {
+  if (storeRevision(compiled) === undefined) {
     call.terminal.err.write(`compiling the advisories in ${folder} (once)\n`)
-    await importAdvisories(folder, compiled, { signal: call.signal, onProgress: () => {} })
+    await importAdvisories(folder, compiled, { signal: call.signal, now: () => new Date() })
   }
   return openStore(compiled)
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { Fault } from '@lanner/model'
+import { Fault, parseDigest } from '@lanner/model'
 import {
   credentialFilePaths,
   credentialsFromFiles,
@@ -37,8 +37,10 @@ export class OpenSourceFault extends Fault<'offline' | 'not-found' | 'unreadable
 export async function openSource(text: string, options: OpenSourceOptions): Promise<ImageSource> {
   if (text.startsWith('oci:')) {
     const { path, rest } = splitPath(text.slice('oci:'.length), text)
-    const digest = rest?.startsWith('@') ? rest.slice(1) : undefined
-    return openLayout(path, { reference: text, ...(digest ? { digest } : rest ? { tag: rest } : {}) })
+    if (!rest?.startsWith('@')) return openLayout(path, { reference: text, ...(rest ? { tag: rest } : {}) })
+    const digest = parseDigest(rest.slice(1))
+    if (!digest) throw new OpenSourceFault('not-found', `${text}: ${rest.slice(1)} is no digest`)
+    return openLayout(path, { reference: text, digest })
   }
   if (text.startsWith('docker-archive:')) {
     const { path, rest } = splitPath(text.slice('docker-archive:'.length), text)

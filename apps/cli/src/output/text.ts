@@ -61,3 +61,16 @@ export function columns(rows: readonly (readonly string[])[], limits: readonly n
       .trimEnd(),
   )
 }
+
+/** Breaks a text into lines at spaces. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else line = line ? `${line} ${word}` : word
+  }
+  return [...lines, line]
+}

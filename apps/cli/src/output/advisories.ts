@@ -1,0 +1,54 @@
+import type { ImportReport, RebuildProgress, SourceReport } from '@lanner/advisories'
+import type { AdvisorySource } from '@lanner/model'
+import type { Terminal } from '../command.ts'
+import { columns, counted, formatBytes, printable } from './text.ts'
+
+/** A moving line on a terminal, a line per source elsewhere. */
+export function compileProgress(terminal: Terminal, quiet: boolean): { onProgress(progress: RebuildProgress): void; finish(): void } {
+  let last = ''
+  let told = 0
+  return {
+    onProgress({ phase, source, records }) {
+      if (quiet) return
+      const name = source ? printable(source) : ''
+      if (terminal.interactive) {
+        const now = performance.now()
+        if (now - told < 100 && name === last) return
+        told = now
+        terminal.err.write(`\r\u001b[K${phase} ${name} ${records.toLocaleString('en-US')} records`)
+      } else if (name !== last) terminal.err.write(`${phase} ${name}\n`.replace(' \n', '\n'))
+      last = name
+    },
+    finish() {
+      if (!quiet && terminal.interactive && last !== '') terminal.err.write('\r\u001b[K')
+    },
+  }
+}
+
+/** What a compilation took, and what it could not read. */
+export function importSummary(report: ImportReport, folder: string): string {
+  const refused = report.sources.filter((source) => source.refused > 0 || source.failed !== undefined)
+  return [
+    `${counted(report.records, 'record')} of ${counted(report.sources.length, 'source')} (${formatBytes(report.bytes)}) in ${folder}`,
+    ...refused.flatMap(refusalLines),
+    '',
+  ].join('\n')
+}
+
+function refusalLines(source: SourceReport): string[] {
+  if (source.failed !== undefined) return [`${source.source} was not taken, what the store had of it stays: ${printable(source.failed)}`]
+  return [
+    `${source.source}: ${counted(source.refused, 'record')} could not be read and ${source.refused === 1 ? 'is' : 'are'} not in the store:`,
+    ...source.refusals.slice(0, 5).map((refusal) => `  ${printable(typeof refusal === 'string' ? refusal : JSON.stringify(refusal))}`),
+  ]
+}
+
+export function sourceTable(sources: readonly AdvisorySource[], now: Date): string[] {
+  const age = (text: string): string => {
+    const hours = (now.getTime() - Date.parse(text)) / 3_600_000
+    if (!Number.isFinite(hours)) return 'unknown'
+    return hours < 1 ? 'less than an hour' : hours < 48 ? `${Math.floor(hours)} hours` : `${Math.floor(hours / 24)} days`
+  }
+  const rows = sources.map((source) => [source.source, source.records.toLocaleString('en-US'), source.newest ?? '', age(source.checked)])
+  return columns([['SOURCE', 'RECORDS', 'NEWEST RECORD', 'LAST CHECKED (AGE)'], ...rows])
+}
