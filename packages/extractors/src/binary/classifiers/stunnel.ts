@@ -11,7 +11,7 @@ export const stunnel = defineClassifier({
     {
       from: 'stunnel4 3:5.68-2+deb12u1 of Debian 12',
       path: 'usr/bin/stunnel4',
-      bytes: '\x00stunnel [<filename>] ] -fd <n> | -help | -version | -sockets | -options\x00',
+      bytes: '\x00stunnel 5.68 on x86_64-pc-linux-gnu platform\x00',
       version: '5.68',
     },
   ],
