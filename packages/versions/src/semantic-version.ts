@@ -25,6 +25,8 @@ export interface SemanticVersion {
 export interface SemanticGrammar {
   /** Most dotted numbers; fewer are always accepted, as advisories shorten `1.2.0` to `1.2`. */
   readonly numbers: 3 | 4
+  /** Fewer than three numbers may carry a pre-release or a build (`1.2-rc.1`); otherwise that is no version, as in Go. */
+  readonly shortPreRelease?: boolean
   /** One `v` or `V` in front is passed over. */
   readonly leadingV?: boolean
   /** `1.02.3` and `1.2.3-01` are read as numbers; otherwise they are no versions. */
@@ -59,6 +61,7 @@ export function parseSemanticVersion(
     at++
   }
   if (at === text.length) return { numbers, preRelease: none, build: none }
+  if (numbers.length < 3 && !grammar.shortPreRelease) return undefined
 
   const buildStart = text.indexOf('+', at)
   const preReleaseEnd = buildStart < 0 ? text.length : buildStart

@@ -115,7 +115,6 @@ function endOfHexadecimal(text: string, start: number): number {
   let at = start
   for (; ; at++) {
     const unit = text.charCodeAt(at)
-    const letter = unit | 0x20
-    if (!isDigit(unit) && !(letter >= 0x61 && letter <= 0x66)) return at
+    if (!isDigit(unit) && !(unit >= 0x61 && unit <= 0x66)) return at
   }
 }

@@ -11,7 +11,7 @@ const segment = /\d+|[A-Za-z]+/g
 export const gem = defineScheme<GemVersion>({
   id: 'gem',
   label: 'RubyGems',
-  spec: 'https://guides.rubygems.org/patterns/#semantic-versioning',
+  spec: 'https://docs.ruby-lang.org/en/master/Gem/Version.html',
   parse(text) {
     const trimmed = text.trim()
     if (!shape.test(trimmed)) return undefined

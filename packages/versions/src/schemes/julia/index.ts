@@ -11,6 +11,7 @@ export const julia = defineScheme<SemanticVersion>({
   id: 'julia',
   label: 'Julia',
   spec: 'https://docs.julialang.org/en/v1/manual/strings/#man-version-number-literals',
-  parse: (text) => parseSemanticVersion(text, { numbers: 3, leadingV: true, leadingZeros: true }),
+  parse: (text) =>
+    parseSemanticVersion(text, { numbers: 3, shortPreRelease: true, leadingV: true, leadingZeros: true }),
   compare: (a, b) => compareSemanticVersions(a, b) || compareIdentifiers(a.build, b.build),
 })

@@ -10,6 +10,7 @@ export const nuget = defineScheme<SemanticVersion>({
   id: 'nuget',
   label: 'NuGet',
   spec: 'https://learn.microsoft.com/nuget/concepts/package-versioning',
-  parse: (text) => parseSemanticVersion(text, { numbers: 4, leadingZeros: true, foldCase: true }),
+  parse: (text) =>
+    parseSemanticVersion(text, { numbers: 4, shortPreRelease: true, leadingZeros: true, foldCase: true }),
   compare: compareSemanticVersions,
 })

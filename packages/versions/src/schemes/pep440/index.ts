@@ -1,3 +1,4 @@
+import { compareComponents } from '../../components.ts'
 import { compareNaturals, compareTexts, type Natural, natural } from '../../natural.ts'
 import { defineScheme } from '../../scheme.ts'
 
@@ -56,7 +57,7 @@ export const pep440 = defineScheme<Pep440Version>({
   compare(a, b) {
     return (
       compareNaturals(a.epoch, b.epoch) ||
-      compareReleases(a.release, b.release) ||
+      compareComponents(a.release, b.release) ||
       a.phase - b.phase ||
       compareNaturals(a.preRelease, b.preRelease) ||
       compareNaturals(a.post, b.post) ||
@@ -70,15 +71,6 @@ function withoutTrailingZeros(digits: readonly string[]): readonly Natural[] {
   const release = digits.map((text) => natural(text))
   while (release.at(-1) === 0) release.pop()
   return release
-}
-
-function compareReleases(a: readonly Natural[], b: readonly Natural[]): number {
-  const length = Math.min(a.length, b.length)
-  for (let index = 0; index < length; index++) {
-    const comparison = compareNaturals(a[index], b[index])
-    if (comparison !== 0) return comparison
-  }
-  return a.length - b.length
 }
 
 function localPart(text: string): Natural | string {
