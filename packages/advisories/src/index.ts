@@ -1,4 +1,13 @@
 export type { RebuildProgress, SourceReport } from './compile/rebuild.ts'
+export {
+  type ApplyOptions,
+  type ApplyReport,
+  applyRecords,
+  type ChangedKey,
+  compactAdvisories,
+} from './delta.ts'
 export { AdvisoryFault, type AdvisoryFaultCode } from './fault.ts'
+export { assessFreshness, type FreshnessLimits, type SourceAge } from './freshness.ts'
 export { type ImportOptions, type ImportReport, importAdvisories } from './import.ts'
 export { type AdvisoryStore, openStore, storeRevision } from './store/open.ts'
+export { verifyStore } from './store/verify.ts'

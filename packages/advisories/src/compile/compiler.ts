@@ -4,8 +4,8 @@ import { advisoryOf, encodeEntry } from '../store/entry.ts'
 import { affectedKey, splitKey } from '../store/key.ts'
 import { canonicalId, type OpenStore } from '../store/open.ts'
 import type { SegmentWriter } from '../store/segment-writer.ts'
-import { BaseLayout } from './base-layout.ts'
 import { breathing } from './breath.ts'
+import { SegmentLayout } from './segment-layout.ts'
 import { copied, Spool } from './spool.ts'
 
 /** What a source came to in the new store. */
@@ -25,14 +25,14 @@ const entryOnly = '>'
  */
 export class Compiler {
   readonly #incoming: Spool
-  readonly #layout: BaseLayout
+  readonly #layout: SegmentLayout
   readonly #breathe: () => Promise<void> | undefined
   readonly tallies = new Map<string, SourceTally>()
 
   /** `partitions` by the size of the input: some 8 MB of JSON each is a good measure. */
   constructor(workFolder: string, partitions: number, signal?: AbortSignal) {
     this.#incoming = new Spool(workFolder, 'incoming', partitions)
-    this.#layout = new BaseLayout(workFolder, partitions)
+    this.#layout = new SegmentLayout(workFolder, partitions)
     this.#breathe = breathing(signal)
   }
 
@@ -179,6 +179,6 @@ export function referencesOf(record: AdvisoryRecord): string[] {
 
 const referenceSeparator = '\u001e'
 
-function encodeReferences(record: AdvisoryRecord): string {
+export function encodeReferences(record: AdvisoryRecord): string {
   return referencesOf(record).join(referenceSeparator)
 }

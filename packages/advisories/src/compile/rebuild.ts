@@ -85,7 +85,8 @@ export async function rebuild(
     const readings: SourceReading[] = []
     for (const input of inputs) readings.push(await readSource(input, compiler, options))
     const taken = readings.filter((reading) => reading.failed === undefined)
-    if (taken.length === 0 && facts.built === undefined) throw nothingFound(readings, facts.reports)
+    const asked = inputs.length > 0 || cves.epss !== undefined || cves.kev !== undefined
+    if (asked && taken.length === 0 && facts.built === undefined) throw nothingFound(readings, facts.reports)
     if (old) await compiler.addStore(old, new Set(taken.map(({ input }) => input.source)))
     options.onProgress?.({ phase: 'writing', records: 0 })
     let counted = { records: 0, entries: 0 }

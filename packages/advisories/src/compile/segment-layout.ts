@@ -7,7 +7,7 @@ import { copied, Spool } from './spool.ts'
 const listSeparator = '\u001e'
 
 /** Lays records, entries and references out as sections of a segment. */
-export class BaseLayout {
+export class SegmentLayout {
   readonly #records: Spool
   readonly #entries: Spool
   readonly #references: Spool
