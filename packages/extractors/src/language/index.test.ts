@@ -15,6 +15,7 @@ test('the list is sorted by id, and ids are unique', () => {
 })
 
 const paths: [path: string, id: string][] = [
+  ['opt/bitnami/postgresql/.spdx-postgresql.spdx', 'language/bitnami/spdx'],
   ['app/Web.deps.json', 'language/dotnet/deps-json'],
   [
     'usr/share/dotnet/shared/Microsoft.NETCore.App/8.0.1/Microsoft.NETCore.App.deps.json',

@@ -1,4 +1,5 @@
 import type { Extractor } from '../extractor.ts'
+import { bitnamiSpdx } from './bitnami/spdx/index.ts'
 import { dotnetDepsJson } from './dotnet/deps-json/index.ts'
 import { dotnetNuspec } from './dotnet/nuspec/index.ts'
 import { dotnetPackagesConfig } from './dotnet/packages-config/index.ts'
@@ -18,6 +19,7 @@ import { rubyGemspec } from './ruby/gemspec/index.ts'
  * meant to be installed, perhaps elsewhere, and are not wanted by any.
  */
 export const languageExtractors: readonly Extractor[] = [
+  bitnamiSpdx,
   dotnetDepsJson,
   dotnetNuspec,
   dotnetPackagesConfig,

@@ -48,7 +48,7 @@ export function archiveStem(path: string): string {
 
 /** What Maven adds behind the version for platforms and for variants of the same code; not `-jre`, which is a version's. */
 const classifier =
-  /-(?:(?:linux|osx|windows|natives)(?:-[\w-]+)?|sources|tests?|shaded|standalone|jar-with-dependencies|jakarta|no_aop)$/
+  /-(?:(?:linux|osx|windows|natives)(?:-[\w-]+)?|sources|tests?|shaded|all|standalone|jar-with-dependencies|jakarta|no_aop)$/
 
 /**
  * Splits `name-1.2.3` at the last hyphen before a digit; a snapshot's timestamp belongs to its version
