@@ -5,6 +5,8 @@ export interface FakeAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body: Buffer
+  /** The connection is broken off instead of an answer. */
+  readonly hangUp?: boolean
   /** Bytes of the body after which the connection is broken off. */
   readonly dropAfter?: number
   /** Bytes of the body after which nothing more comes, while the connection stays open. */
@@ -48,6 +50,7 @@ export function errorAnswer(
 
 export function sendAnswer(response: ServerResponse, method: string, given: FakeAnswer): void {
   const { status, headers, body, dropAfter, stallAfter, endless } = given
+  if (given.hangUp) return void response.destroy()
   const whole = dropAfter === undefined && stallAfter === undefined
   if (!endless && headers['content-length'] === undefined) response.setHeader('content-length', body.length)
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
@@ -68,7 +71,7 @@ function finish(
   body: Buffer,
   announced: string | readonly string[] | undefined,
 ): void {
-  if (announced === undefined || Number(announced) === body.length) return void response.end(body)
+  if (typeof announced !== 'string' || Number(announced) === body.length) return void response.end(body)
   response.write(body, () => response.destroy())
 }
 

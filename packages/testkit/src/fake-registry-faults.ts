@@ -20,6 +20,11 @@ export function serverError(status = 500, headers: FakeAnswer['headers'] = {}): 
   return () => answer(status, 'it broke', headers)
 }
 
+/** The connection breaks where the answer should come. */
+export function hangUp(): FakeFault {
+  return (usual) => ({ ...usual, hangUp: true })
+}
+
 /** The connection breaks after so many bytes of the body. */
 export function droppedAfter(bytes: number): FakeFault {
   return (usual) => ({ ...usual, dropAfter: bytes })

@@ -20,6 +20,7 @@ export {
   endless,
   type FakeFault,
   type FakeFaultRule,
+  hangUp,
   otherBody,
   redirectLoop,
   redirectTo,
@@ -28,3 +29,27 @@ export {
   tooManyRequests,
   withHeaders,
 } from './fake-registry-faults.ts'
+export {
+  type BuiltDescriptor,
+  type BuiltImage,
+  type BuiltIndex,
+  type BuiltLayer,
+  type Compression,
+  digestOf,
+  image,
+  index,
+  type LayerFault,
+  type LayerFile,
+  type LayerFiles,
+  layer,
+} from './image.ts'
+export {
+  dockerArchive,
+  type LayoutEntry,
+  layoutArchive,
+  layoutFiles,
+  temporaryFolder,
+  writeLayout,
+} from './image-archive.ts'
+export { imageSource } from './image-source.ts'
+export { padded, paxRecord, sealHeader, type TarMember, tar, tarHeader } from './tar.ts'

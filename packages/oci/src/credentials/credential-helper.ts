@@ -30,6 +30,7 @@ export async function askCredentialHelper(
       `the credential helper ${JSON.stringify(name.slice(0, 80))} is not run: its name may hold only letters, digits, . _ and -`,
     )
   }
+  options.signal?.throwIfAborted()
   const program = `docker-credential-${name}`
   const { status, output } = await run(program, server, options)
   if (status !== 0) {
@@ -70,43 +71,43 @@ function run(
   program: string,
   input: string,
   { environment, timeout = 30_000, signal }: HelperOptions,
-): Promise<{ status: number | string; output: string }> {
+): Promise<{ status: number; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, ['get'], {
       env: { ...environment },
       shell: false,
       stdio: ['pipe', 'pipe', 'ignore'],
-      timeout,
-      killSignal: 'SIGKILL',
-      signal,
       windowsHide: true,
     })
+    const giveUp = (reason: string) => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+      child.kill('SIGKILL')
+      // What the helper itself started may hold the pipe open for longer than it lives.
+      child.stdout.destroy()
+      reject(new CredentialFault('failed', `${program} ${reason}`))
+    }
+    const timer = setTimeout(() => giveUp(`get did not answer within ${timeout} ms`), timeout)
+    const abort = () => giveUp('get was aborted')
+    signal?.addEventListener('abort', abort, { once: true })
     const parts: Buffer[] = []
     let size = 0
-    let overflow = false
     child.stdout.on('data', (part: Buffer) => {
       size += part.length
-      if (size > maxOutput) {
-        overflow = true
-        child.kill('SIGKILL')
-      } else parts.push(part)
+      if (size > maxOutput) giveUp(`get printed more than ${maxOutput} bytes`)
+      else parts.push(part)
     })
     child.once('error', (error: NodeJS.ErrnoException) => {
       const missing = error.code === 'ENOENT'
-      const reason = missing ? 'it is not installed or not on the PATH' : (error.code ?? error.name)
-      reject(new CredentialFault('failed', `${program} could not be run: ${reason}`))
+      giveUp(
+        `could not be run: ${missing ? 'it is not installed or not on the PATH' : (error.code ?? error.name)}`,
+      )
     })
     child.once('close', (status, killed) => {
-      if (overflow) {
-        reject(new CredentialFault('failed', `${program} get printed more than ${maxOutput} bytes`))
-      } else if (status === null) {
-        reject(
-          new CredentialFault(
-            'failed',
-            `${program} get was ended by ${killed} (it has ${timeout} ms to answer)`,
-          ),
-        )
-      } else resolve({ status, output: Buffer.concat(parts).toString('utf8') })
+      if (status === null) return giveUp(`get was ended by ${killed}`)
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+      resolve({ status, output: Buffer.concat(parts).toString('utf8') })
     })
     // A helper that does not read its input is judged by what it answers.
     child.stdin.once('error', () => {})

@@ -7,6 +7,8 @@ import { catalogScope, pullScope } from './scope.ts'
 export interface ListOptions {
   /** Items to ask for at a time; registries may send fewer. Default 1,000. */
   readonly pageSize?: number
+  /** Pages after which the list is given up as endless. Default 10,000. */
+  readonly maxPages?: number
   readonly signal?: AbortSignal
 }
 
@@ -16,12 +18,12 @@ const maxPerPage = 200_000
 export async function* listTags(
   transport: RegistryTransport,
   repository: string,
-  { pageSize = 1_000, signal }: ListOptions = {},
+  { pageSize = 1_000, maxPages, signal }: ListOptions = {},
 ): AsyncGenerator<string> {
   const purpose = `listing the tags of ${repository}`
   const path = `/v2/${repository}/tags/list?n=${pageSize}`
   const request = { method: 'GET', path, scope: pullScope(repository), purpose, signal } as const
-  for await (const { document } of readPages(transport, request)) {
+  for await (const { document } of readPages(transport, request, maxPages)) {
     yield* names(document, 'tags', isTag, transport.registry, purpose)
   }
 }
@@ -29,17 +31,12 @@ export async function* listTags(
 /** The repositories that a registry tells of; many tell of none, or forbid the question. https://distribution.github.io/distribution/spec/api/#listing-repositories */
 export async function* listRepositories(
   transport: RegistryTransport,
-  { pageSize = 1_000, signal }: ListOptions = {},
+  { pageSize = 1_000, maxPages, signal }: ListOptions = {},
 ): AsyncGenerator<string> {
   const purpose = 'listing the repositories'
   const path = `/v2/_catalog?n=${pageSize}`
-  for await (const { document } of readPages(transport, {
-    method: 'GET',
-    path,
-    scope: catalogScope,
-    purpose,
-    signal,
-  })) {
+  const request = { method: 'GET', path, scope: catalogScope, purpose, signal } as const
+  for await (const { document } of readPages(transport, request, maxPages)) {
     yield* names(document, 'repositories', isRepository, transport.registry, purpose)
   }
 }
@@ -53,7 +50,8 @@ function names(
 ): readonly string[] {
   const fail = (reason: string) =>
     new RegistryFault('malformed', `${purpose} from ${registry} failed: ${reason}`, { registry })
-  if (typeof document !== 'object' || document === null) throw fail('the answer is not a JSON object')
+  if (typeof document !== 'object' || document === null || Array.isArray(document))
+    throw fail('the answer is not a JSON object')
   const items = Object.hasOwn(document, field) ? (document as Record<string, unknown>)[field] : undefined
   // Go writes an empty list as null.
   if (items === undefined || items === null) return []

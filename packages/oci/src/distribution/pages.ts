@@ -4,8 +4,8 @@ import type { Reply } from '../transport/reply.ts'
 
 /** Bytes of one page. */
 const maxPage = 8 * 1024 * 1024
-/** Pages of one list: with a thousand items each, far beyond any registry we know of. */
-const maxPages = 10_000
+/** With a thousand items a page, far beyond any registry we know of. */
+const manyPages = 10_000
 
 /** One page of a list, parsed. */
 export interface Page {
@@ -17,7 +17,11 @@ export interface Page {
  * Reads a list page by page, following `Link: <…>; rel="next"` on the registry's own host only.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags
  */
-export async function* readPages(transport: RegistryTransport, first: RegistryRequest): AsyncGenerator<Page> {
+export async function* readPages(
+  transport: RegistryTransport,
+  first: RegistryRequest,
+  maxPages = manyPages,
+): AsyncGenerator<Page> {
   const { registry } = transport
   const fail = (code: 'malformed' | 'too-large' | 'refused', reason: string) =>
     new RegistryFault(code, `${first.purpose} from ${registry} failed: ${reason}`, { registry })
