@@ -115,6 +115,8 @@ function conclusionOf(packages: readonly ExplainedPackage[]): Explanation['concl
 interface Named {
   readonly record: AdvisoryRecord
   readonly about: readonly string[]
+  /** Those of them that were asked for: an erratum may be right about one of its CVEs and overruled about another. */
+  readonly asked: readonly string[]
 }
 
 /** The record of that id, and all that are about the same vulnerability; not those that merely refer to it. */
@@ -133,7 +135,9 @@ function recordsNamed(id: string, advisories: AdvisoryReader): Map<string, Named
       one === id ||
       subjects.some((subject) => sought.has(subject)) ||
       record.aliases.some((alias) => !isCve(alias) && sought.has(alias))
-    if (isAbout) found.set(one, { record, about: subjects })
+    if (!isAbout) continue
+    const asked = subjects.filter((subject) => sought.has(subject))
+    found.set(one, { record, about: subjects, asked: asked.length > 0 ? asked : subjects })
   }
   return found
 }
@@ -176,11 +180,11 @@ function outcomeOf(
   const { verdict } = entry.judgement
   if (verdict !== 'affected' && verdict !== 'unknown') return { outcome: verdict }
   if (distributionTypes.has(pack.type)) {
-    const about = named?.about ?? []
+    const asked = named?.asked ?? []
     const aboutWhat = (advisory: string) => records.get(advisory)?.about ?? []
     const same = (cve: string) =>
       standing.filter((other) => isPositive(other) && records.get(other.entry.advisory)?.about.includes(cve))
-    if (about.length > 0 && about.every((cve) => isOverruled(cve, same(cve), standing, aboutWhat))) {
+    if (asked.length > 0 && asked.every((cve) => isOverruled(cve, same(cve), standing, aboutWhat))) {
       return { outcome: 'overruled', because: 'the distribution’s own record of this CVE says otherwise' }
     }
   }
