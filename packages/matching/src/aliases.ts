@@ -12,6 +12,13 @@ export function cveOfId(id: string): string | undefined {
   return id.length > 256 ? undefined : id.match(cveShape)?.[0]
 }
 
+const cvePrefixes = ['DEBIAN', 'UBUNTU', 'ALPINE', 'BELL', 'x_RHVEX']
+
+/** The ids under which distributions write of a CVE; a record that names it nowhere else is found by these. */
+export function distributionIdsOf(cve: string): readonly string[] {
+  return isCve(cve) ? cvePrefixes.map((prefix) => `${prefix}-${cve}`) : []
+}
+
 /** Prefixes of the records that distributions write about their own packages: one of them may cover many CVEs. */
 const distributionPrefix =
   /^(?:x_RHVEX|DSA|DLA|DTSA|DEBIAN|USN|LSN|UBUNTU|ALPINE|RHSA|RHBA|RHEA|ALSA|ALBA|ALEA|RLSA|RLBA|RLEA|RXSA|SUSE|openSUSE|OESA|MGASA|MGAA|PHSA|AZL|CGA|MINI|ECHO|BELL|CLEANSTART|ELSA|ALAS)[-:]/

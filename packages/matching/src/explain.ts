@@ -1,6 +1,6 @@
 import { type AdvisoryEvidence, distributionTypes, type Package } from '@lanner/model'
 import type { AdvisoryReader, AdvisoryRecord } from './advisory.ts'
-import { isCve, vulnerabilitiesOf } from './aliases.ts'
+import { distributionIdsOf, isCve, vulnerabilitiesOf } from './aliases.ts'
 import { distributionNames } from './candidates.ts'
 import { type DistributionCoverage, distributionCoverage, type NoCoverage } from './distributions.ts'
 import { evidenceOf, isOverruled, isPositive, type Judged, judged } from './evidence.ts'
@@ -126,7 +126,10 @@ function recordsNamed(id: string, advisories: AdvisoryReader): Map<string, Named
   const about = own ? vulnerabilitiesOf(own, advisories) : []
   // A GHSA stands for its CVE; an erratum of ten CVEs stands for itself.
   const sought = new Set([id, ...(about.length === 1 ? about : [])])
-  const ids = new Set([...(own ? [id] : []), ...[...sought].flatMap((one) => advisories.recordsOf(one))])
+  const ids = new Set([
+    ...(own ? [id] : []),
+    ...[...sought].flatMap((one) => [...advisories.recordsOf(one), ...distributionIdsOf(one)]),
+  ])
   for (const one of [...ids].slice(0, recordsExplained)) {
     const record = advisories.record(one)
     if (!record) continue
