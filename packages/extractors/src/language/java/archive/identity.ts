@@ -24,10 +24,16 @@ export function ownCoordinates(stem: string, found: readonly Coordinates[]): Coo
 /** Whether the stem is the artifact, or the artifact and a version, perhaps behind a group (`io.quarkus.gizmo.gizmo-1.1`). */
 function carries(stem: string, { artifact, version }: Coordinates): boolean {
   if (stem === artifact || stem.endsWith(`.${artifact}`)) return true
-  const start = stem.startsWith(`${artifact}-`) ? 0 : stem.indexOf(`.${artifact}-`) + 1
-  if (start === 0 && !stem.startsWith(artifact)) return false
-  const rest = stem.slice(start + artifact.length + 1)
+  const rest = behind(stem, artifact)
+  if (rest === undefined) return false
   return /^\d/.test(rest) || rest.includes(version)
+}
+
+/** What follows `artifact-` at the beginning of the stem or behind a dot in it. */
+function behind(stem: string, artifact: string): string | undefined {
+  if (stem.startsWith(`${artifact}-`)) return stem.slice(artifact.length + 1)
+  const dot = stem.indexOf(`.${artifact}-`)
+  return dot < 0 ? undefined : stem.slice(dot + artifact.length + 2)
 }
 
 /**
@@ -35,8 +41,9 @@ function carries(stem: string, { artifact, version }: Coordinates): boolean {
  *
  * 1. A Jenkins plugin's manifest states all three (`Group-Id`, `Short-Name`, `Plugin-Version`): `embedded`.
  * 2. Else `inferred`. A file name `artifact-1.2` counts most: it is how Maven names files, while titles are written for
- *    people and versions in manifests are forgotten there; `artifact-1` needs a manifest that agrees. Then `Implementation-Title` and `Bundle-SymbolicName` with a
- *    version of the manifest, then the file name alone, then a file name without a version and the manifest's version.
+ *    people and versions in manifests are forgotten there; `artifact-1` needs a manifest that agrees. Then
+ *    `Implementation-Title` and `Bundle-SymbolicName` with the implementation's or bundle's version, then the file name
+ *    alone, then a file name without a version and the manifest's. A specification's version names no archive.
  * 3. The group comes from, in this order: the folder of a pom.xml of that artifact (`META-INF/maven/<group>/<artifact>`),
  *    an Ivy title (`group#module;version`), the table of well-known families, and a symbolic name `<group>.<artifact>`
  *    of an artifact with a hyphen (without one `org.apache.ivy` may be the group itself). Otherwise it stays out;
@@ -68,27 +75,22 @@ function jenkinsPlugin(manifest: Manifest): Identity | undefined {
 }
 
 function nameAndVersion(stem: string, manifest: Manifest): Coordinates | undefined {
-  const versions: string[] = []
-  for (const key of ['implementation-version', 'bundle-version', 'specification-version']) {
-    // `1.4 1855 April 22 2006`: the first word is the version where a date follows.
-    const word = manifest.get(key)?.split(' ', 1)[0]
-    if (isMavenVersion(word)) versions.push(word)
-  }
+  const [implementation, bundle, specification] = ['implementation', 'bundle', 'specification'].map(
+    (kind) =>
+      // `1.4 1855 April 22 2006`: the first word is the version where a date follows.
+      manifest.get(`${kind}-version`)?.split(' ', 1)[0],
+  )
+  const version = [implementation, bundle].find(isMavenVersion)
   const split = splitStem(stem)
-  if (split && (isDotted(split.version) || versions.some((version) => agree(split.version, version))))
-    return split
-  if (versions.length > 0) {
-    const title = manifest.get('implementation-title')
-    // One word alone (`JDBC`, `Axis`) is a heading, not an artifact.
-    if (isMavenId(title) && /[.-]/.test(title)) return { artifact: title, version: versions[0] }
-    const bundle = symbolicName(manifest)
-    if (bundle) return { artifact: bundle, version: versions[0] }
-  }
-  if (split) return split
-  if (versions.length === 0 || !isMavenId(stem)) return undefined
-  // A specification's version alone says nothing of the archive that implements it.
-  const stated = manifest.get('implementation-version') ?? manifest.get('bundle-version')
-  return stated === undefined ? undefined : { artifact: stem, version: versions[0] }
+  if (split && isDotted(split.version)) return split
+  if (split && [version, specification].some((stated) => stated && agree(split.version, stated))) return split
+  if (version === undefined) return split
+  const title = manifest.get('implementation-title')
+  // One word alone (`JDBC`, `Axis`) is a heading, not an artifact.
+  if (isMavenId(title) && /[.-]/.test(title)) return { artifact: title, version }
+  const name = symbolicName(manifest)
+  if (name) return { artifact: name, version }
+  return split ?? (isMavenId(stem) ? { artifact: stem, version } : undefined)
 }
 
 function isDotted(version: string): boolean {

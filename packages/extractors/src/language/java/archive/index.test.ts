@@ -64,6 +64,8 @@ test('which of several is the own one decides what else is inferred', () => {
     ['netty-3.9.0.Final.jar', ['io.netty/netty 3.9.0.Final']],
     ['netty-osgi-3.9.0.Final.jar', ['io.netty/netty 3.9.0.Final']],
     ['io.netty.netty-3.9.0.Final.jar', ['io.netty/netty 3.9.0.Final']],
+    ['netty2-3.9.0.Final.jar', ['io.netty/netty 3.9.0.Final']],
+    ['netty2-4.0.jar', ['io.netty/netty 3.9.0.Final', 'netty2 4.0']],
     ['renamed.jar', ['io.netty/netty 3.9.0.Final']],
     ['renamed-3.9.0.Final.jar', ['io.netty/netty 3.9.0.Final']],
     ['netty-shading-1.0.jar', ['io.netty/netty 3.9.0.Final', 'netty-shading 1.0']],
@@ -197,6 +199,12 @@ const identities: [path: string, headers: Record<string, string>, expected: stri
     ['io.jenkins.plugins/x 1.0-SNAPSHOT'],
   ],
   // Nothing is made of placeholders, headings and names without a version.
+  [
+    'app.jar',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Maven's placeholder
+    { 'Implementation-Version': '${revision}', 'Specification-Version': '1.2' },
+    [],
+  ],
   ['app.jar', {}, []],
   [
     'app.jar',
