@@ -97,3 +97,8 @@ export function zipOf(entries: readonly ZipFixtureEntry[], wide = false): Buffer
   }
   return Buffer.concat([...parts, table, wideEnd, end])
 }
+
+/** The common case: whole files by their names, deflated. */
+export function zip(files: Readonly<Record<string, Buffer | string>>): Buffer {
+  return zipOf(Object.entries(files).map(([name, content]) => ({ name, content })))
+}
