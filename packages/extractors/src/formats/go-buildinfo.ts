@@ -25,7 +25,7 @@ export interface GoBuildStrings {
  * https://pkg.go.dev/debug/buildinfo (and its source, for the header's layout)
  */
 export function readGoBuildStrings(bytes: Bytes, executable: Executable): GoBuildStrings | undefined {
-  const named = executable.section('.go.buildinfo') ?? executable.section('__go_buildinfo')
+  const named = executable.section(executable.format === 'mach-o' ? '__go_buildinfo' : '.go.buildinfo')
   if (named !== undefined) {
     const found = readWithin(bytes, executable, named)
     // Where the section was let go, its silence says nothing: the range is asked for, and that throws.

@@ -124,6 +124,15 @@ test('malformed: a section list that cannot be read is a fault, unless the data 
   assert.deepEqual(namesIn(RetainedBytes.of(plain)), expected)
 })
 
+test('a packed program is not read, and says so', () => {
+  const stub = { name: 'stub', content: Buffer.from('\x11\x22\x33\x44UPX!', 'latin1'), address: 0x1000 }
+  const elf = RetainedBytes.of(elfFixture([stub], { listed: false }))
+  assert.throws(() => namesIn(elf), { code: 'unsupported', message: /UPX/ })
+  const pe = RetainedBytes.of(peFixture([{ name: 'UPX1', content: Buffer.alloc(32, 7) }]))
+  assert.throws(() => namesIn(pe), { code: 'unsupported', message: /UPX/ })
+  assert.deepEqual(namesIn(RetainedBytes.of(elfFixture([stub]))), [])
+})
+
 test('only headers are read of a program that is not Go', () => {
   const file = elfFixture([{ name: '.text', content: Buffer.alloc(1 << 20, 0x90), address: 0x1000 }])
   const bytes = touching(RetainedBytes.of(file))

@@ -1,10 +1,14 @@
 import type { PackageFacts } from '@lanner/model'
-import { defineExtractor, MiB, type Observation } from '../../extractor.ts'
+import type { Bytes } from '../../bytes.ts'
+import { defineExtractor, ExtractFault, MiB, type Observation } from '../../extractor.ts'
+import type { Executable } from '../../formats/executable.ts'
 import { goBuildInfoMagic, readGoBuildStrings } from '../../formats/go-buildinfo.ts'
 import { type GoModule, type GoModules, parseGoModules } from '../../formats/go-buildinfo-modules.ts'
 import { readExecutables } from '../executables.ts'
 import { goProgramOf } from './go-programs.ts'
 import { mainVersion } from './main-version.ts'
+
+const upxMark = Buffer.from('UPX!', 'latin1')
 
 /** Go writes into every program what it was built from. https://pkg.go.dev/debug/buildinfo */
 export const go = defineExtractor({
@@ -20,6 +24,12 @@ export const go = defineExtractor({
       const strings = readGoBuildStrings(bytes, executable)
       if (strings === undefined) {
         if (typeof executable.sections === 'object') throw executable.sections
+        if (isPacked(bytes, executable)) {
+          throw new ExtractFault(
+            'unsupported',
+            'the program is packed by UPX: what it was built from cannot be read',
+          )
+        }
         continue
       }
       // The programs of a universal file are the same one for several processors.
@@ -30,6 +40,15 @@ export const go = defineExtractor({
     }
   },
 })
+
+/**
+ * UPX leaves a program without a section list and its mark right behind the program headers (in PE, sections of its own).
+ * Said here for every language, so that it is said once. https://github.com/upx/upx/blob/devel/src/stub/src/include/linux.h
+ */
+function isPacked(bytes: Bytes, executable: Executable): boolean {
+  if (executable.section('UPX0') ?? executable.section('UPX1')) return true
+  return executable.sections === 'absent' && bytes.indexOf(upxMark, 0, Math.min(1024, bytes.size)) >= 0
+}
 
 function* packagesOf(toolchain: string, modules: GoModules): Iterable<Observation> {
   const release = toolchainVersion(toolchain)
