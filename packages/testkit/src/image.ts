@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import type { Digest } from '@lanner/model'
-import { type TarMember, tar } from './tar.ts'
+import { type TarMember, tar, tarHeader } from './tar.ts'
 
 /** What a path holds: content, a directory (null), or a link. */
 export type LayerFile =
@@ -21,7 +21,7 @@ export type Compression = 'gzip' | 'zstd' | 'none'
  * A deliberate lie or damage: the manifest's `digest` or `size` is not the blob's, the config's `diff-id` is not the tar's,
  * or the blob (`truncated-blob`) or the tar in it (`truncated-tar`) ends early although all digests are right.
  */
-export type LayerFault = 'digest' | 'size' | 'diff-id' | 'truncated-blob' | 'truncated-tar'
+export type LayerDamage = 'digest' | 'size' | 'diff-id' | 'truncated-blob' | 'truncated-tar'
 
 export interface BuiltDescriptor {
   readonly mediaType: string
@@ -67,22 +67,21 @@ const layerSuffix = { gzip: '+gzip', zstd: '+zstd', none: '' } as const
 /** A layer of the files, gzip unless said otherwise. */
 export function layer(
   files: LayerFiles | readonly TarMember[],
-  options: { readonly compression?: Compression; readonly fault?: LayerFault } = {},
+  options: { readonly compression?: Compression; readonly damage?: LayerDamage } = {},
 ): BuiltLayer {
-  const { compression = 'gzip', fault } = options
+  const { compression = 'gzip', damage } = options
   const members = Array.isArray(files) ? (files as readonly TarMember[]) : membersOf(files as LayerFiles)
   const whole = tar(members)
-  // The end marker of 1,024 bytes, and half a block of the last entry.
-  const archive = fault === 'truncated-tar' ? whole.subarray(0, whole.length - 1024 - 256) : whole
+  const archive = damage === 'truncated-tar' ? endedEarly(whole) : whole
   const stored = compress(archive, compression)
-  const bytes = fault === 'truncated-blob' ? stored.subarray(0, stored.length >> 1) : stored
+  const bytes = damage === 'truncated-blob' ? stored.subarray(0, stored.length >> 1) : stored
   return {
     descriptor: {
       mediaType: `application/vnd.oci.image.layer.v1.tar${layerSuffix[compression]}`,
-      digest: fault === 'digest' ? noDigest : digestOf(bytes),
-      size: bytes.length + (fault === 'size' ? 1 : 0),
+      digest: damage === 'digest' ? noDigest : digestOf(bytes),
+      size: bytes.length + (damage === 'size' ? 1 : 0),
     },
-    diffId: fault === 'diff-id' ? noDigest : digestOf(archive),
+    diffId: damage === 'diff-id' ? noDigest : digestOf(archive),
     bytes,
     tar: archive,
     compression,
@@ -200,6 +199,16 @@ function addAttestation(blobs: Map<Digest, Buffer>, subject: Digest): BuiltDescr
 
 export function digestOf(bytes: Uint8Array): Digest {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}` as Digest
+}
+
+/** The archive goes on with an entry of 1,000 bytes and ends after 100 of them. */
+function endedEarly(whole: Buffer): Buffer {
+  const marker = 1024
+  return Buffer.concat([
+    whole.subarray(0, whole.length - marker),
+    tarHeader('cut', '0', 1000),
+    Buffer.alloc(100),
+  ])
 }
 
 function compress(bytes: Buffer, compression: Compression): Buffer {

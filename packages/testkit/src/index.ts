@@ -38,7 +38,7 @@ export {
   digestOf,
   image,
   index,
-  type LayerFault,
+  type LayerDamage,
   type LayerFile,
   type LayerFiles,
   layer,
