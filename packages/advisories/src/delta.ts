@@ -3,6 +3,7 @@ import { breathing } from './compile/breath.ts'
 import { encodeRecord, encodeReferences } from './compile/compiler.ts'
 import { type RebuildOptions, rebuild } from './compile/rebuild.ts'
 import { SegmentLayout } from './compile/segment-layout.ts'
+import { AdvisoryFault } from './fault.ts'
 import { compareInstants, laterInstant } from './instant.ts'
 import type { Refusal } from './sources/source.ts'
 import { buildSegment, commit, readableManifest } from './store/commit.ts'
@@ -106,6 +107,12 @@ export async function applyChanges(
     const report = { applied: lines.size, passedOver, changedKeys: [...changed].sort().map(splitKey) }
     const present = old?.manifest.segments ?? []
     if (lines.size === 0) {
+      if (old === undefined) {
+        throw new AdvisoryFault(
+          'nothing-found',
+          `There was no advisory to write to ${folder}, and there is no store yet`,
+        )
+      }
       const manifest = commit(folder, [], present, tally.states())
       return { ...report, revision: manifest.revision, compactionDue: isDue(present) }
     }

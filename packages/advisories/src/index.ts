@@ -11,3 +11,12 @@ export { assessFreshness, type FreshnessLimits, type SourceAge } from './freshne
 export { type ImportOptions, type ImportReport, importAdvisories } from './import.ts'
 export { type AdvisoryStore, openStore, storeRevision } from './store/open.ts'
 export { verifyStore } from './store/verify.ts'
+export { type Fetch, type HttpAnswer, httpsFetch } from './update/fetch.ts'
+export {
+  feedAddresses,
+  type UpdatedSource,
+  type UpdateOptions,
+  type UpdateProgress,
+  type UpdateReport,
+} from './update/settings.ts'
+export { updateAdvisories } from './update.ts'

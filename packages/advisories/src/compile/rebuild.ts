@@ -77,6 +77,7 @@ export async function rebuild(
   options: RebuildOptions = {},
 ): Promise<RebuildReport> {
   const old = openReadable(folder)
+  if (inputs.length === 0 && (cves.epss || cves.kev)) return await replaceFacts(folder, lock, cves, old)
   const bytes = inputs.reduce((sum, input) => sum + input.bytes, baseBytes(old) / 2)
   const partitions = Math.min(256, Math.max(4, Math.ceil(bytes / packedPerPartition)))
   const compiler = new Compiler(lock.workFolder, partitions, options.signal)
@@ -85,8 +86,8 @@ export async function rebuild(
     const readings: SourceReading[] = []
     for (const input of inputs) readings.push(await readSource(input, compiler, options))
     const taken = readings.filter((reading) => reading.failed === undefined)
-    const asked = inputs.length > 0 || cves.epss !== undefined || cves.kev !== undefined
-    if (asked && taken.length === 0 && facts.built === undefined) throw nothingFound(readings, facts.reports)
+    if (inputs.length > 0 && taken.length === 0 && facts.built === undefined)
+      throw nothingFound(readings, facts.reports)
     if (old) await compiler.addStore(old, new Set(taken.map(({ input }) => input.source)))
     options.onProgress?.({ phase: 'writing', records: 0 })
     let counted = { records: 0, entries: 0 }
@@ -107,6 +108,28 @@ export async function rebuild(
     }
   } finally {
     compiler.close()
+    old?.close()
+  }
+}
+
+/** EPSS comes every day, KEV now and then: neither touches the advisories. */
+async function replaceFacts(
+  folder: string,
+  lock: WriterLock,
+  cves: CveInput,
+  old: OpenStore | undefined,
+): Promise<RebuildReport> {
+  try {
+    const facts = await buildCves(lock, cves, old)
+    if (!facts.built) throw nothingFound([], facts.reports)
+    const others = old?.manifest.segments.filter((segment) => segment.kind !== 'cves') ?? []
+    const segments = [...others, facts.built.entry]
+    const states = { ...old?.manifest.sources, ...facts.states }
+    const { revision } = commit(folder, [facts.built], segments, states)
+    const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0)
+    const records = others.reduce((sum, segment) => sum + segment.records, 0)
+    return { revision, records, entries: 0, bytes, sources: facts.reports }
+  } finally {
     old?.close()
   }
 }

@@ -1,7 +1,7 @@
-import { createReadStream, readdirSync } from 'node:fs'
+import { closeSync, createReadStream, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { createGunzip, createZstdDecompress, type Gunzip, type ZstdDecompress } from 'node:zlib'
 import { messageOf } from '../../fault.ts'
 import { readContent } from '../content.ts'
 import type { RecordOrRefusal } from '../osv/index.ts'
@@ -35,15 +35,25 @@ export async function* readVexArchive(path: string): AsyncGenerator<RecordOrRefu
 
 function unpackedStream(path: string): Readable {
   const file = createReadStream(path, { highWaterMark: 1 << 20 })
-  const through = path.endsWith('.gz')
-    ? createGunzip({ chunkSize: 1 << 20 })
-    : path.endsWith('.zst')
-      ? createZstdDecompress({ chunkSize: 1 << 20 })
-      : undefined
+  const through = unpackerOf(path)
   if (through === undefined) return file
   file.on('error', (error) => through.destroy(error))
   through.on('close', () => file.destroy())
   return file.pipe(through)
+}
+
+/** By the first bytes, for a download has no telling name. */
+function unpackerOf(path: string): Gunzip | ZstdDecompress | undefined {
+  const head = Buffer.alloc(4)
+  const fd = openSync(path, 'r')
+  try {
+    readSync(fd, head, 0, 4, 0)
+  } finally {
+    closeSync(fd)
+  }
+  if (head[0] === 0x1f && head[1] === 0x8b) return createGunzip({ chunkSize: 1 << 20 })
+  // https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1
+  return head.readUInt32LE() === 0xfd2fb528 ? createZstdDecompress({ chunkSize: 1 << 20 }) : undefined
 }
 
 function* readVexFile(path: string, name: string): Generator<RecordOrRefusal> {
