@@ -46,6 +46,7 @@ const covered: readonly (readonly [string, string | undefined, readonly string[]
   ['sles', '11.4', ['SUSE:Linux Enterprise Server 11 SP4', 'SUSE:Linux Enterprise Server 11 SP4-LTSS']],
   ['opensuse-leap', '15.6', ['openSUSE:Leap 15.6']],
   ['opensuse', '13.2', ['openSUSE:13.2']],
+  ['opensuse', '42.3', ['openSUSE:Leap 42.3']],
   ['mageia', '9', ['Mageia:9']],
   ['photon', '3.0', ['Photon OS:3.0']],
   ['azurelinux', '3.0', ['Azure Linux:3']],

@@ -48,7 +48,7 @@ const feeds: ReadonlyMap<string, Feed> = new Map<string, Feed>([
     'ubuntu',
     {
       ...source,
-      ecosystems: ({ version }) => (version ? [`Ubuntu:${version}:LTS`, `Ubuntu:${version}`] : rolling),
+      ecosystems: ({ version }) => ubuntuRelease(version),
       subscription: ({ version }) => (version ? [`Ubuntu:Pro:${version}:LTS`] : []),
     },
   ],
@@ -84,7 +84,15 @@ const feeds: ReadonlyMap<string, Feed> = new Map<string, Feed>([
     { ...rpm, names: 'both', ecosystems: ({ version }) => numbered('openSUSE', version, 'Leap ') },
   ],
   ['opensuse-tumbleweed', { ...rpm, names: 'both', ecosystems: () => ['openSUSE:Tumbleweed'] }],
-  ['opensuse', { ...rpm, names: 'both', ecosystems: ({ version }) => numbered('openSUSE', version) }],
+  // Leap 42 still called itself `opensuse`.
+  [
+    'opensuse',
+    {
+      ...rpm,
+      names: 'both',
+      ecosystems: ({ version }) => numbered('openSUSE', version, version?.startsWith('42') ? 'Leap ' : ''),
+    },
+  ],
   ['openeuler', { ...rpm, names: 'both', ecosystems: openEulerRelease }],
   ['mageia', { ...rpm, names: 'both', ecosystems: ({ version }) => numbered('Mageia', major(version)) }],
   ['photon', { ...rpm, names: 'both', ecosystems: ({ version }) => numbered('Photon OS', version) }],
@@ -104,7 +112,8 @@ const withoutFeed: ReadonlySet<string> = new Set(
     'amzn ol fedora centos arch manjaro endeavouros gentoo nixos void clear-linux-os openwrt scientific cloudlinux virtuozzo ' +
     'linuxmint raspbian kali pop elementary devuan parrot deepin zorin neon pureos tails proxmox endless mx ' +
     'bottlerocket flatcar coreos cos buildroot busybox poky tencentos anolis alinux kylin uos eurolinux navylinux ' +
-    'postmarketos adelie chimera slackware solus guix'
+    'postmarketos adelie chimera slackware solus guix xenenterprise xcp-ng cumulus-linux hce wrlinux steamos ubios ' +
+    'rancheros nexus ios_xr nobara cachyos arcolinux archarm antergos clearos manjaro-arm'
   ).split(' '),
 )
 
@@ -160,6 +169,13 @@ function debianRelease(version: string | undefined): readonly string[] | string 
   const release = major(version)
   if (!release) return 'testing and unstable have none, only numbered releases do'
   return [Number(release) <= 6 ? `Debian:${release}.0` : `Debian:${release}`]
+}
+
+/** `.04` of every even year has long-term support and says so; before its release day it does not yet. */
+function ubuntuRelease(version: string | undefined): readonly string[] | string {
+  if (!version) return rolling
+  const year = Number(version.match(/^(\d+)\.04$/)?.[1] ?? 1)
+  return year % 2 === 0 ? [`Ubuntu:${version}:LTS`, `Ubuntu:${version}`] : [`Ubuntu:${version}`]
 }
 
 /** `3.19.1` is v3.19; edge calls itself `3.22_alpha20250108`, and has no records. */

@@ -72,6 +72,7 @@ const suseModules15 = [
   'Legacy',
   'Public Cloud',
   'Certifications',
+  'Package Hub',
 ]
 const suseModules12 = [
   'Legacy Software',
