@@ -1,10 +1,19 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
-import { createGzip } from 'node:zlib'
-import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
 
 const packages = 'python3,openssl,curl,nginx,nodejs,npm'
 
@@ -22,7 +31,11 @@ export async function layoutFromTar(tar: string, layout: string): Promise<void> 
   const blobs = join(layout, 'blobs', 'sha256')
   mkdirSync(blobs, { recursive: true })
   const packed = join(layout, 'layer.tmp')
-  await pipeline(createReadStream(tar, { highWaterMark: 1 << 20 }), createGzip({ level: 6, chunkSize: 1 << 20 }), createWriteStream(packed))
+  await pipeline(
+    createReadStream(tar, { highWaterMark: 1 << 20 }),
+    createGzip({ level: 6, chunkSize: 1 << 20 }),
+    createWriteStream(packed),
+  )
   const [diffId, digest] = await Promise.all([hashFile(tar), hashFile(packed)])
   renameSync(packed, join(blobs, digest))
   const put = (document: unknown) => {
@@ -31,17 +44,38 @@ export async function layoutFromTar(tar: string, layout: string): Promise<void> 
     writeFileSync(join(blobs, hex), text)
     return { digest: `sha256:${hex}`, size: Buffer.byteLength(text) }
   }
-  const config = put({ os: 'linux', architecture: process.arch === 'x64' ? 'amd64' : process.arch, config: {}, rootfs: { type: 'layers', diff_ids: [`sha256:${diffId}`] }, history: [{ created_by: 'mmdebstrap' }] })
+  const config = put({
+    os: 'linux',
+    architecture: process.arch === 'x64' ? 'amd64' : process.arch,
+    config: {},
+    rootfs: { type: 'layers', diff_ids: [`sha256:${diffId}`] },
+    history: [{ created_by: 'mmdebstrap' }],
+  })
   const oci = 'application/vnd.oci.image'
   const manifest = put({
     schemaVersion: 2,
     mediaType: `${oci}.manifest.v1+json`,
     config: { mediaType: `${oci}.config.v1+json`, ...config },
-    layers: [{ mediaType: `${oci}.layer.v1.tar+gzip`, digest: `sha256:${digest}`, size: statSync(join(blobs, digest)).size }],
+    layers: [
+      {
+        mediaType: `${oci}.layer.v1.tar+gzip`,
+        digest: `sha256:${digest}`,
+        size: statSync(join(blobs, digest)).size,
+      },
+    ],
   })
   writeFileSync(
     join(layout, 'index.json'),
-    JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType: `${oci}.manifest.v1+json`, ...manifest, annotations: { 'org.opencontainers.image.ref.name': 'bench' } }] }),
+    JSON.stringify({
+      schemaVersion: 2,
+      manifests: [
+        {
+          mediaType: `${oci}.manifest.v1+json`,
+          ...manifest,
+          annotations: { 'org.opencontainers.image.ref.name': 'bench' },
+        },
+      ],
+    }),
   )
   writeFileSync(join(layout, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
 }
@@ -60,13 +94,27 @@ export async function benchImage(folder: string): Promise<BenchImage | undefined
   const layout = join(folder, 'debian')
   if (!existsSync(join(layout, 'oci-layout'))) {
     if (spawnSync('mmdebstrap', ['--version']).error) {
-      process.stdout.write('no mmdebstrap on this machine (Debian: apt-get install mmdebstrap): the image is not measured\n')
+      process.stdout.write(
+        'no mmdebstrap on this machine (Debian: apt-get install mmdebstrap): the image is not measured\n',
+      )
       return undefined
     }
     mkdirSync(folder, { recursive: true })
     const tar = join(folder, 'rootfs.tar')
     process.stdout.write(`building a Debian image with mmdebstrap (${packages})\n`)
-    execFileSync('mmdebstrap', ['--variant=minbase', '--mode=root', '--skip=check/empty', '--quiet', `--include=${packages}`, 'bookworm', tar], { stdio: ['ignore', 'ignore', 'inherit'] })
+    execFileSync(
+      'mmdebstrap',
+      [
+        '--variant=minbase',
+        '--mode=root',
+        '--skip=check/empty',
+        '--quiet',
+        `--include=${packages}`,
+        'bookworm',
+        tar,
+      ],
+      { stdio: ['ignore', 'ignore', 'inherit'] },
+    )
     const making = `${layout}.making`
     rmSync(making, { recursive: true, force: true })
     await layoutFromTar(tar, making)

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
-import { TarWalker } from '../packages/oci/src/layer/tar-walker.ts'
-import { defaultLayerLimits, readLayer } from '../packages/oci/src/layer/read-layer.ts'
 import type { Digest } from '../packages/model/src/index.ts'
+import { defaultLayerLimits, readLayer } from '../packages/oci/src/layer/read-layer.ts'
+import { TarWalker } from '../packages/oci/src/layer/tar-walker.ts'
 import type { BenchImage } from './image.ts'
 import { megabytes, paired, type Row, times } from './measure.ts'
 import { inflateAndHash } from './scan.ts'
@@ -34,7 +34,11 @@ async function inflatedChunks(path: string, limit: number): Promise<Buffer[]> {
 }
 
 export async function benchLayer(image: BenchImage): Promise<Row[]> {
-  const whole = await paired(5, () => readOnly(image), () => inflateAndHash(image.blob))
+  const whole = await paired(
+    5,
+    () => readOnly(image),
+    () => inflateAndHash(image.blob),
+  )
   const chunks = await inflatedChunks(image.blob, 192e6)
   const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
   const walk = await paired(
@@ -50,7 +54,15 @@ export async function benchLayer(image: BenchImage): Promise<Row[]> {
     },
   )
   return [
-    { what: 'inflate, both digests and the tar walk', figure: times(whole.ratio), against: 'inflate and both digests alone' },
-    { what: `tar walk of ${megabytes(size)}`, figure: times(walk.ratio), against: `SHA-256 of the same bytes (${Math.round(size / 1e3 / walk.first)} MB/s : ${Math.round(size / 1e3 / walk.second)} MB/s)` },
+    {
+      what: 'inflate, both digests and the tar walk',
+      figure: times(whole.ratio),
+      against: 'inflate and both digests alone',
+    },
+    {
+      what: `tar walk of ${megabytes(size)}`,
+      figure: times(walk.ratio),
+      against: `SHA-256 of the same bytes (${Math.round(size / 1e3 / walk.first)} MB/s : ${Math.round(size / 1e3 / walk.second)} MB/s)`,
+    },
   ]
 }

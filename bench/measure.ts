@@ -42,6 +42,7 @@ export async function paired(
   }
 }
 
-export const milliseconds = (value: number) => (value < 10 ? `${value.toFixed(2)} ms` : `${Math.round(value)} ms`)
+export const milliseconds = (value: number) =>
+  value < 10 ? `${value.toFixed(2)} ms` : `${Math.round(value)} ms`
 export const times = (value: number) => `${value.toFixed(2)}x`
 export const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`

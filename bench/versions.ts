@@ -26,13 +26,18 @@ export async function benchVersions(): Promise<Row[]> {
     }
     const text = () => {
       let sum = 0
-      for (let index = 0; index < count; index++) sum += texts[index % texts.length] < texts[(index + 1) % texts.length] ? 1 : 0
+      for (let index = 0; index < count; index++)
+        sum += texts[index % texts.length] < texts[(index + 1) % texts.length] ? 1 : 0
       return sum
     }
     run()
     const ours = median(await Promise.all([timed(run), timed(run), timed(run)]))
     const plain = median([await timed(text), await timed(text), await timed(text)])
-    rows.push({ what: `version order, ${id}`, figure: `${(count / ours / 1000).toFixed(1)} M/s`, against: `parsed anew each time; plain text order ${(count / plain / 1000).toFixed(0)} M/s` })
+    rows.push({
+      what: `version order, ${id}`,
+      figure: `${(count / ours / 1000).toFixed(1)} M/s`,
+      against: `parsed anew each time; plain text order ${(count / plain / 1000).toFixed(0)} M/s`,
+    })
   }
   return rows
 }

@@ -18,8 +18,17 @@ ID=debian
 `
 
 function stanza(name: string, version: string, fields: Readonly<Record<string, string>> = {}): string {
-  const all = { Package: name, Status: 'install ok installed', Architecture: 'amd64', Version: version, Maintainer: 'Debian <packages@debian.example>', ...fields }
-  return `${Object.entries(all).map(([key, value]) => `${key}: ${value}`).join('\n')}\n\n`
+  const all = {
+    Package: name,
+    Status: 'install ok installed',
+    Architecture: 'amd64',
+    Version: version,
+    Maintainer: 'Debian <packages@debian.example>',
+    ...fields,
+  }
+  return `${Object.entries(all)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join('\n')}\n\n`
 }
 
 const status = [
@@ -29,7 +38,8 @@ const status = [
   stanza('zlib1g', '1:1.2.13.dfsg-1', { Source: 'zlib' }),
 ].join('')
 
-const metadata = (name: string, version: string) => `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\nLicense: Apache-2.0\n\n`
+const metadata = (name: string, version: string) =>
+  `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\nLicense: Apache-2.0\n\n`
 const systemRequests = 'usr/lib/python3/dist-packages/requests-2.28.1.egg-info/PKG-INFO'
 const modules = 'srv/app/node_modules'
 
@@ -41,12 +51,17 @@ const base = layer({
 })
 const application = layer({
   [`${modules}/lodash/package.json`]: JSON.stringify({ name: 'lodash', version: '4.17.4', license: 'MIT' }),
-  [`${modules}/minimist/package.json`]: JSON.stringify({ name: 'minimist', version: '0.0.8', license: 'MIT' }),
+  [`${modules}/minimist/package.json`]: JSON.stringify({
+    name: 'minimist',
+    version: '0.0.8',
+    license: 'MIT',
+  }),
   'srv/app/lib/python3.11/site-packages/requests-2.19.0.dist-info/METADATA': metadata('requests', '2.19.0'),
   'srv/app/lib/log4j-core-2.14.1.jar': zipOf([
     {
       name: 'META-INF/MANIFEST.MF',
-      content: 'Manifest-Version: 1.0\r\nImplementation-Title: Apache Log4j Core\r\nImplementation-Version: 2.14.1\r\n\r\n',
+      content:
+        'Manifest-Version: 1.0\r\nImplementation-Title: Apache Log4j Core\r\nImplementation-Version: 2.14.1\r\n\r\n',
     },
     {
       name: 'META-INF/maven/org.apache.logging.log4j/log4j-core/pom.properties',
@@ -57,12 +72,21 @@ const application = layer({
 const cleanup = layer({ [`${modules}/.wh.minimist`]: '' })
 
 /** One OSV record; the facts are public, the words are ours. */
-function record(id: string, ecosystem: string, name: string, fixed: string, more: Readonly<Record<string, unknown>>, introduced = '0') {
+function record(
+  id: string,
+  ecosystem: string,
+  name: string,
+  fixed: string,
+  more: Readonly<Record<string, unknown>>,
+  introduced = '0',
+) {
   return {
     schema_version: '1.6.0',
     id,
     modified: '2026-11-01T00:00:00Z',
-    affected: [{ package: { ecosystem, name }, ranges: [{ type: 'ECOSYSTEM', events: [{ introduced }, { fixed }] }] }],
+    affected: [
+      { package: { ecosystem, name }, ranges: [{ type: 'ECOSYSTEM', events: [{ introduced }, { fixed }] }] },
+    ],
     ...more,
   }
 }
@@ -96,7 +120,8 @@ const records: Readonly<Record<string, readonly { readonly id: string }[]>> = {
       references: [{ type: 'ADVISORY', url: 'https://nvd.nist.gov/vuln/detail/CVE-2018-18074' }],
     }),
     record('DEMO-2026-0001', 'PyPI', 'requests', '2.32.0', {
-      summary: 'a made-up record: it concerns the copy that Debian ships too, which Debian would fix under its own version',
+      summary:
+        'a made-up record: it concerns the copy that Debian ships too, which Debian would fix under its own version',
       database_specific: { severity: 'MODERATE' },
     }),
   ],
@@ -133,7 +158,16 @@ const exploited = {
   catalogVersion: '2026.08.22',
   dateReleased: '2026-08-22T00:00:00Z',
   count: 1,
-  vulnerabilities: [{ cveID: 'CVE-2021-44228', vendorProject: 'Apache', product: 'Log4j2', dateAdded: '2021-12-10', dueDate: '2021-12-24', knownRansomwareCampaignUse: 'Known' }],
+  vulnerabilities: [
+    {
+      cveID: 'CVE-2021-44228',
+      vendorProject: 'Apache',
+      product: 'Log4j2',
+      dateAdded: '2021-12-10',
+      dueDate: '2021-12-24',
+      knownRansomwareCampaignUse: 'Known',
+    },
+  ],
 }
 
 /** Debian says that it will not fix this one, which a range alone cannot say. */
@@ -142,7 +176,13 @@ const tracker = {
     'CVE-2023-45853': {
       description: 'an overflow in minizip, which is not part of the binary packages',
       releases: {
-        bookworm: { status: 'open', repositories: { bookworm: '1:1.2.13.dfsg-1' }, urgency: 'unimportant', nodsa: 'minizip is not built', nodsa_reason: 'ignored' },
+        bookworm: {
+          status: 'open',
+          repositories: { bookworm: '1:1.2.13.dfsg-1' },
+          urgency: 'unimportant',
+          nodsa: 'minizip is not built',
+          nodsa_reason: 'ignored',
+        },
       },
     },
   },
@@ -155,9 +195,14 @@ function write(path: string, content: string): void {
 }
 
 rmSync(demo, { recursive: true, force: true })
-await writeLayout(join(demo, 'image'), [image({ layers: [base, application, cleanup], platform: 'linux/amd64' })], { tag: 'demo' })
+await writeLayout(
+  join(demo, 'image'),
+  [image({ layers: [base, application, cleanup], platform: 'linux/amd64' })],
+  { tag: 'demo' },
+)
 for (const [ecosystem, list] of Object.entries(records)) {
-  for (const item of list) write(`advisories/${ecosystem}/${item.id}.json`, `${JSON.stringify(item, undefined, 2)}\n`)
+  for (const item of list)
+    write(`advisories/${ecosystem}/${item.id}.json`, `${JSON.stringify(item, undefined, 2)}\n`)
 }
 write('advisories/EPSS/epss_scores-2026-08-16.csv', epss)
 write('advisories/KEV/known_exploited_vulnerabilities.json', `${JSON.stringify(exploited, undefined, 2)}\n`)

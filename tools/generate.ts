@@ -4,8 +4,8 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { commands } from '../apps/cli/src/commands.ts'
 import { helpText } from '../apps/cli/src/command.ts'
+import { commands } from '../apps/cli/src/commands.ts'
 import { settingTable } from '../apps/cli/src/settings.ts'
 import { classifiers } from '../packages/extractors/src/binary/classifiers/index.ts'
 import { extractors } from '../packages/extractors/src/extractors.ts'
@@ -24,7 +24,13 @@ const code = (text: string) => `\`${text}\``
 const note = '<!-- Printed by `npm run generate`: change the source, not this page. -->\n'
 
 async function commandPage(): Promise<string> {
-  const parts = ['# The command', '', note, '`npm start -- COMMAND` in a checkout, `lanner COMMAND` after `npm link`.', '']
+  const parts = [
+    '# The command',
+    '',
+    note,
+    '`npm start -- COMMAND` in a checkout, `lanner COMMAND` after `npm link`.',
+    '',
+  ]
   for (const entry of commands) {
     const command = await entry.load()
     parts.push(`## lanner ${entry.path}`, '', '```', helpText(command).trimEnd(), '```', '')
@@ -34,14 +40,26 @@ async function commandPage(): Promise<string> {
 
 function settingPage(): string {
   const rows = settingTable.map(({ name, default: initial, help }) => [code(name), initial, help])
-  return ['# Settings', '', note, 'Read from the environment, once, at start.', '', table(['name', 'default', 'meaning'], rows), ''].join('\n')
+  return [
+    '# Settings',
+    '',
+    note,
+    'Read from the environment, once, at start.',
+    '',
+    table(['name', 'default', 'meaning'], rows),
+    '',
+  ].join('\n')
 }
 
 function extractorPage(): string {
   const rows = extractors.map(({ id, finds, wants, maxBytes, revision }) => [
     code(id),
     finds,
-    [...(wants.paths ?? []).slice(0, 6).map(code), ...((wants.paths?.length ?? 0) > 6 ? ['…'] : []), ...(wants.executables ? ['every executable'] : [])].join(' '),
+    [
+      ...(wants.paths ?? []).slice(0, 6).map(code),
+      ...((wants.paths?.length ?? 0) > 6 ? ['…'] : []),
+      ...(wants.executables ? ['every executable'] : []),
+    ].join(' '),
     `${maxBytes / 1024 / 1024} MiB`,
     String(revision),
   ])
@@ -64,7 +82,12 @@ function extractorPage(): string {
       classifiers.map(({ name, untried: not }) => [name, not ? 'no' : 'yes']),
     ),
     '',
-    ...(untried.length > 0 ? [`No binary of ${untried.map(({ name }) => name).join(', ')} could be had when this was written: those are untried.`, ''] : []),
+    ...(untried.length > 0
+      ? [
+          `No binary of ${untried.map(({ name }) => name).join(', ')} could be had when this was written: those are untried.`,
+          '',
+        ]
+      : []),
   ].join('\n')
 }
 
@@ -90,7 +113,10 @@ function diagram(page: string): string {
     outside.length > 0 ? outside.map(code).join(' ') : '',
   ])
   const body = table(['room', 'what it is for', 'may import', 'from outside'], rows)
-  return page.replace(/(<!-- rooms -->\n)[\s\S]*?(\n<!-- \/rooms -->)/, (_, start: string, end: string) => `${start}${body}${end}`)
+  return page.replace(
+    /(<!-- rooms -->\n)[\s\S]*?(\n<!-- \/rooms -->)/,
+    (_, start: string, end: string) => `${start}${body}${end}`,
+  )
 }
 
 const pages: readonly (readonly [path: string, text: string])[] = [
@@ -110,5 +136,8 @@ for (const [path, text] of pages) {
   mkdirSync(dirname(full), { recursive: true })
   writeFileSync(full, text)
 }
-if (stale.length > 0) process.stdout.write(`${check ? 'not what the code says (run `npm run generate`)' : 'written'}: ${stale.join(', ')}\n`)
+if (stale.length > 0)
+  process.stdout.write(
+    `${check ? 'not what the code says (run `npm run generate`)' : 'written'}: ${stale.join(', ')}\n`,
+  )
 process.exitCode = check && stale.length > 0 ? 1 : 0

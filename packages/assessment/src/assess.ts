@@ -1,3 +1,4 @@
+import { assessFreshness, type FreshnessLimits } from '@lanner/advisories'
 import {
   type AssembledLayer,
   extractors as allExtractors,
@@ -181,7 +182,11 @@ export function judge(
     },
     options.advisories,
   )
-  const reasons: AssessmentReason[] = [...inventory.reasons, ...matchReasons]
+  const reasons: AssessmentReason[] = [
+    ...inventory.reasons,
+    ...matchReasons,
+    ...staleReasons(options.advisories, now),
+  ]
   if (
     inventory.packages.length === 0 &&
     !subject.empty &&
@@ -214,6 +219,19 @@ export function judge(
       : {}),
     assessedAt: now.toISOString(),
   }
+}
+
+/** A week: feeds publish daily, and a pipeline that updates nightly survives a few missed nights. */
+const freshnessLimits: FreshnessLimits = { hours: 7 * 24 }
+
+/** Advisories that nobody asked for lately may lack what was published since: told once, and the assessment is partial. */
+function staleReasons(advisories: AdvisoryReader | undefined, now: Date): AssessmentReason[] {
+  if (!advisories) return []
+  const stale = assessFreshness(advisories.freshness(), freshnessLimits, now).filter((source) => source.stale)
+  const [oldest] = stale
+  if (oldest === undefined) return []
+  const others = stale.length > 1 ? ` (and ${stale.length - 1} more)` : ''
+  return [{ code: 'stale-feed', message: `The advisories are out of date: ${oldest.message}${others}.` }]
 }
 
 function platformOf({ config }: ResolvedImage): Platform {

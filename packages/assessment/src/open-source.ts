@@ -81,7 +81,11 @@ async function readCertificates(path: string): Promise<string> {
   }
 }
 
-function openRegistry(reference: string, options: OpenSourceOptions, ca: string | undefined): Promise<ImageSource> {
+function openRegistry(
+  reference: string,
+  options: OpenSourceOptions,
+  ca: string | undefined,
+): Promise<ImageSource> {
   const { environment = {}, homeFolder, insecure = false, login, version, signal } = options
   const paths = homeFolder === undefined ? [] : credentialFilePaths(environment, homeFolder)
   return openRegistrySource(reference, {
@@ -92,7 +96,14 @@ function openRegistry(reference: string, options: OpenSourceOptions, ca: string 
     ...(ca === undefined ? {} : { authorities: [ca] }),
     ...(signal ? { signal } : {}),
     ...(login
-      ? { credential: { kind: 'basic', username: login.username, password: new Secret(login.password), source: '--username' } }
+      ? {
+          credential: {
+            kind: 'basic',
+            username: login.username,
+            password: new Secret(login.password),
+            source: '--username',
+          },
+        }
       : {}),
   })
 }

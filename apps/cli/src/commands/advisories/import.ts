@@ -13,21 +13,34 @@ export const advisoriesImport: Command = {
     'The sources found replace the same sources in the store; others stay. The store in use stays as it is until the new one is whole. Records that cannot be read are counted and named.',
   ],
   options: {
-    store: { type: 'string', value: 'DIR', help: 'Folder of the store. Default: LANNER_ADVISORIES, else the cache folder.' },
+    store: {
+      type: 'string',
+      value: 'DIR',
+      help: 'Folder of the store. Default: LANNER_ADVISORIES, else the cache folder.',
+    },
     json: { type: 'boolean', help: 'Write the report as JSON.' },
     quiet: { type: 'boolean', short: 'q', help: 'No progress on standard error.' },
   },
   examples: [['advisories import path/to/advisories', 'For machines without internet access.']],
   async run({ positionals, options, settings, terminal, signal }) {
     const [from, ...others] = positionals
-    if (from === undefined || others.length > 0) throw new UsageError('advisories import needs one folder', 'advisories import')
+    if (from === undefined || others.length > 0)
+      throw new UsageError('advisories import needs one folder', 'advisories import')
     const store = resolve(options.text('store') ?? settings.advisoryFolder)
     const progress = compileProgress(terminal, options.flag('quiet'))
     try {
-      const report = await importAdvisories(resolve(from), store, { signal, now: () => new Date(), onProgress: progress.onProgress })
+      const report = await importAdvisories(resolve(from), store, {
+        signal,
+        now: () => new Date(),
+        onProgress: progress.onProgress,
+      })
       progress.finish()
-      terminal.out.write(options.flag('json') ? `${JSON.stringify(report, undefined, 2)}\n` : importSummary(report, store))
-      return report.sources.some((source) => source.failed !== undefined) ? exitCodes.notAssessed : exitCodes.pass
+      terminal.out.write(
+        options.flag('json') ? `${JSON.stringify(report, undefined, 2)}\n` : importSummary(report, store),
+      )
+      return report.sources.some((source) => source.failed !== undefined)
+        ? exitCodes.notAssessed
+        : exitCodes.pass
     } finally {
       progress.finish()
     }

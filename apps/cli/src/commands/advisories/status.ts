@@ -11,7 +11,11 @@ export const advisoriesStatus: Command = {
   usage: 'advisories status [OPTIONS]',
   description: [],
   options: {
-    store: { type: 'string', value: 'DIR', help: 'Folder of the store. Default: LANNER_ADVISORIES, else the cache folder.' },
+    store: {
+      type: 'string',
+      value: 'DIR',
+      help: 'Folder of the store. Default: LANNER_ADVISORIES, else the cache folder.',
+    },
     json: { type: 'boolean', help: 'Write the state as JSON.' },
   },
   examples: [],
@@ -24,8 +28,12 @@ export const advisoriesStatus: Command = {
     const store = openStore(folder)
     try {
       const sources = store.freshness()
-      if (options.flag('json')) terminal.out.write(`${JSON.stringify({ folder, revision: store.revision, sources }, undefined, 2)}\n`)
-      else terminal.out.write(`${folder}\nrevision ${store.revision}\n\n${sourceTable(sources, new Date()).join('\n')}\n`)
+      if (options.flag('json'))
+        terminal.out.write(`${JSON.stringify({ folder, revision: store.revision, sources }, undefined, 2)}\n`)
+      else
+        terminal.out.write(
+          `${folder}\nrevision ${store.revision}\n\n${sourceTable(sources, new Date()).join('\n')}\n`,
+        )
       return exitCodes.pass
     } finally {
       store.close()
