@@ -88,36 +88,48 @@ export class BlobReader {
     if (filled > 0) yield stages[turn].subarray(0, filled)
   }
 
-  /** Ends the source. Does not wait for one that is stuck after an abort. */
+  /** Throws `aborted` once the signal fired. */
+  throwIfAborted(): void {
+    if (this.#signal?.aborted) throw this.#abortedFault(this.#signal)
+  }
+
+  /** Ends the source. After an abort it is not waited for one that is stuck: it ends when it comes to. */
   async close(): Promise<void> {
     if (this.#ended) return
     this.#ended = true
-    const closed = this.#pull?.catch(() => {}).then(() => this.#chunks.return?.()) ?? this.#chunks.return?.()
-    if (this.#signal?.aborted) closed?.catch(() => {})
+    const pull = this.#pull
+    if (pull === undefined) {
+      await this.#chunks.return?.()
+      return
+    }
+    const closed = pull.then(
+      () => this.#chunks.return?.(),
+      () => {},
+    )
+    if (this.#signal?.aborted) closed.catch(() => {})
     else await closed
   }
 
   async #nextOrAborted(): Promise<IteratorResult<Buffer>> {
+    this.throwIfAborted()
     const signal = this.#signal
-    if (signal === undefined) return (this.#pull = this.#chunks.next())
-    this.#throwIfAborted(signal)
+    const pull = this.#chunks.next().finally(() => {
+      this.#pull = undefined
+    })
+    this.#pull = pull
+    if (signal === undefined) return pull
     const aborted = Promise.withResolvers<never>()
     const onAbort = () => aborted.reject(this.#abortedFault(signal))
     signal.addEventListener('abort', onAbort, { once: true })
     try {
-      this.#pull = this.#chunks.next()
-      return await Promise.race([this.#pull, aborted.promise])
+      return await Promise.race([pull, aborted.promise])
     } catch (error) {
       // A source that was given the same signal fails with its own error.
-      this.#throwIfAborted(signal)
+      this.throwIfAborted()
       throw error
     } finally {
       signal.removeEventListener('abort', onAbort)
     }
-  }
-
-  #throwIfAborted(signal: AbortSignal): void {
-    if (signal.aborted) throw this.#abortedFault(signal)
   }
 
   #abortedFault(signal: AbortSignal): LayerFault {

@@ -79,6 +79,7 @@ async function readPlain(
     } catch (error) {
       failure = ofBrokenBytes(error)
     }
+    reader.throwIfAborted()
     options.onProgress?.(reader.stored, contents.size)
   }
   verifyStored(stored, options)
@@ -110,6 +111,7 @@ async function readCompressed(
       } catch (error) {
         failure = ofBrokenBytes(error)
       }
+      reader.throwIfAborted()
       options.onProgress?.(reader.stored, contents.size)
     }
     verifyStored(stored, options)
