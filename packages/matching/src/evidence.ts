@@ -1,39 +1,57 @@
 import type { AdvisoryEvidence, Package } from '@lanner/model'
-import type { AdvisoryReader, AdvisoryRecord } from './advisory.ts'
+import type { AdvisoryReader, AffectedPackage } from './advisory.ts'
 import { affects, type Judgement } from './affects.ts'
 import { authority, cveOfId } from './aliases.ts'
 import { type Candidate, candidates, type VersionReader } from './candidates.ts'
 import type { DistributionCoverage } from './distributions.ts'
 import { buildOf, moduleOfSummary } from './modules.ts'
+import type { InstalledVersion } from './version-order.ts'
 
 /** A candidate with its judgement. */
 export interface Judged extends Candidate {
   readonly judgement: Judgement
 }
 
+/** Judgements that hold for every package of one source in one version, by entry and version. */
+export type Judgements = Map<AffectedPackage, Map<InstalledVersion, Judgement>>
+
+/** What judging needs to know besides the package, and where it remembers. */
+export interface Judging {
+  readonly advisories: AdvisoryReader
+  readonly installedVersion: VersionReader
+  readonly judgements: Judgements
+}
+
 /** Every entry that names the package, judged. */
 export function judged(
   pack: Package,
   coverage: DistributionCoverage | undefined,
-  advisories: AdvisoryReader,
-  installedVersion: VersionReader,
+  judging: Judging,
 ): Judged[] {
-  const found = candidates(pack, coverage, advisories, installedVersion)
+  const found = candidates(pack, coverage, judging.advisories, judging.installedVersion)
   if (found.length === 0) return []
-  const all = found.map((candidate) => judge(candidate, advisories))
+  const all = found.map((candidate) => ({ ...candidate, judgement: judgementOf(candidate, judging) }))
   return pack.type === 'rpm' ? withoutSiblingBuilds(all) : all
 }
 
-/** AlmaLinux and Rocky name the module stream in the title only, so that it must be looked up where it would matter. */
-function judge(candidate: Candidate, advisories: AdvisoryReader): Judged {
-  const judgement = affects(candidate.entry, candidate.subject)
+/** The package itself matters only to entries that list binary packages and to module streams. */
+function judgementOf(candidate: Candidate, { advisories, judgements }: Judging): Judgement {
   const { entry, subject } = candidate
-  if (judgement.verdict !== 'affected' || subject.installed.scheme !== 'rpm' || entry.module) {
-    return { ...candidate, judgement }
-  }
-  if (buildOf(entry) !== 'module') return { ...candidate, judgement }
+  if (entry.binaries || subject.module) return judge(candidate, advisories)
+  let byVersion = judgements.get(entry)
+  if (!byVersion) judgements.set(entry, (byVersion = new Map()))
+  let judgement = byVersion.get(subject.installed)
+  if (!judgement) byVersion.set(subject.installed, (judgement = judge(candidate, advisories)))
+  return judgement
+}
+
+/** AlmaLinux and Rocky name the module stream in the title only, so that it must be looked up where it would matter. */
+function judge({ entry, subject }: Candidate, advisories: AdvisoryReader): Judgement {
+  const judgement = affects(entry, subject)
+  if (judgement.verdict !== 'affected' || subject.installed.scheme !== 'rpm' || entry.module) return judgement
+  if (buildOf(entry) !== 'module') return judgement
   const module = moduleOfSummary(advisories.record(entry.advisory)?.summary)
-  return { ...candidate, judgement: module ? affects({ ...entry, module }, subject) : judgement }
+  return module ? affects({ ...entry, module }, subject) : judgement
 }
 
 /**
@@ -117,14 +135,4 @@ function subscriptionNote(judgement: Judgement): string {
   return judgement.fixedVersions.length > 0
     ? `Fixed in ${judgement.fixedVersions[0]}, which needs an Ubuntu Pro subscription.`
     : 'Stated for Ubuntu Pro only.'
-}
-
-/** The records behind judged entries, without repetition; those that the store does not hold are left out. */
-export function recordsBehind(entries: readonly Judged[], advisories: AdvisoryReader): AdvisoryRecord[] {
-  const found = new Map<string, AdvisoryRecord>()
-  for (const { entry } of entries) {
-    const record = found.has(entry.advisory) ? undefined : advisories.record(entry.advisory)
-    if (record) found.set(entry.advisory, record)
-  }
-  return [...found.values()]
 }

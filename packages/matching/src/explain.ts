@@ -152,9 +152,7 @@ function explainedPackages(
   matching: Matching,
 ): ExplainedPackage[] {
   const covered = coverage?.state === 'covered' ? coverage : undefined
-  const all = judged(pack, covered, matching.advisories, matching.installedVersion).filter(({ entry }) =>
-    records.has(entry.advisory),
-  )
+  const all = judged(pack, covered, matching).filter(({ entry }) => records.has(entry.advisory))
   const standing = all.filter(({ entry }) => !records.get(entry.advisory)?.record.withdrawn)
   const explained = all.map((entry): ExplainedPackage => {
     const evidence = evidenceOf(entry)

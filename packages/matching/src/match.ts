@@ -12,7 +12,16 @@ import type { VersionReader } from './candidates.ts'
 import { combinedFixes } from './combined-fixes.ts'
 import { cpsRating, cvssScore } from './cps-rating.ts'
 import { type DistributionCoverage, distributionCoverage, type NoCoverage } from './distributions.ts'
-import { byStanding, evidenceOf, isOverruled, isPositive, type Judged, judged } from './evidence.ts'
+import {
+  byStanding,
+  evidenceOf,
+  isOverruled,
+  isPositive,
+  type Judged,
+  type Judgements,
+  judged,
+} from './evidence.ts'
+import { memoised } from './memoised.ts'
 import { assessmentReasons } from './reasons.ts'
 import { type CvssReader, cvssReader, type DistributionWord, ratingsOf, severityOf } from './severity.ts'
 import { installedVersion } from './version-order.ts'
@@ -39,6 +48,7 @@ export interface Matching {
   readonly advisories: AdvisoryReader
   readonly coverage: DistributionCoverage | NoCoverage | undefined
   readonly installedVersion: VersionReader
+  readonly judgements: Judgements
   readonly readCvss: CvssReader
   readonly known: Map<string, KnownVulnerability>
   /** What each record is about; empty for withdrawn ones. */
@@ -61,8 +71,9 @@ export function matchingOf(
 ): Matching {
   const versions = new Map<string, ReturnType<typeof installedVersion>>()
   return {
-    advisories,
+    advisories: memoised(advisories),
     coverage,
+    judgements: new Map(),
     // The sub-packages of one source share its version: many packages, few versions.
     installedVersion: (scheme, version) => {
       const key = `${scheme} ${version}`
@@ -78,7 +89,7 @@ export function matchingOf(
 
 function findingsOf(pack: Package, matching: Matching): Finding[] {
   const covered = matching.coverage?.state === 'covered' ? matching.coverage : undefined
-  const all = judged(pack, covered, matching.advisories, matching.installedVersion)
+  const all = judged(pack, covered, matching)
   const groups = new Map<string, Judged[]>()
   for (const entry of all) {
     if (!isPositive(entry)) continue
