@@ -2,7 +2,7 @@ import type { ImageSource } from './descriptor.ts'
 import { maxDocumentBytes } from './documents.ts'
 import { documentKind } from './media-types.ts'
 import { formatReference, parseReference, type Reference } from './reference.ts'
-import { openRegistry, type RegistryOptions } from './registry.ts'
+import { openRegistry, type Registry, type RegistryOptions } from './registry.ts'
 import { type DocumentReference, resolveImages } from './resolve.ts'
 import { RegistryFault } from './transport/registry-fault.ts'
 
@@ -19,46 +19,46 @@ export async function openRegistrySource(
   const name = formatReference(parsed)
   const registry = await openRegistry(parsed.registry, { ...options, repository })
 
-  async function readDocument(document: DocumentReference, signal?: AbortSignal): Promise<Buffer> {
-    const kind = documentKind(document.mediaType)
-    if (kind === 'manifest' || kind === 'index' || document.size === undefined)
-      return readManifest(document, signal)
-    try {
-      return await readBlob({ ...document, size: document.size }, signal)
-    } catch (error) {
-      // A vague media type does not say on which of the registry's two shelves the document lies.
-      const elsewhere = kind === 'vague' && error instanceof RegistryFault && error.code === 'not-found'
-      if (elsewhere) return readManifest(document, signal)
-      throw error
-    }
-  }
-
-  async function readManifest({ digest }: DocumentReference, signal?: AbortSignal): Promise<Buffer> {
-    return (await registry.manifest(repository, digest, signal)).bytes
-  }
-
-  async function readBlob(
-    document: DocumentReference & { size: number },
-    signal?: AbortSignal,
-  ): Promise<Buffer> {
-    const { digest, size } = document
-    if (size > maxDocumentBytes) {
-      const message = `reading ${digest} of ${repository} from ${registry.name} failed: ${size} bytes are too many for a document`
-      throw new RegistryFault('too-large', message, { registry: registry.name })
-    }
-    const parts: Buffer[] = []
-    for await (const part of registry.blob(repository, document, { signal })) parts.push(part)
-    return Buffer.concat(parts)
-  }
-
   return {
     reference: name,
     async resolve(signal) {
       // With both, the digest decides; the tag is only how people call it.
       const root = await registry.manifest(repository, parsed.digest ?? parsed.tag ?? 'latest', signal)
-      return resolveImages((document) => readDocument(document, signal), root, name, signal)
+      return resolveImages(
+        (document) => readDocument(registry, repository, document, signal),
+        root,
+        name,
+        signal,
+      )
     },
     blob: (descriptor, blobOptions) => registry.blob(repository, descriptor, blobOptions),
     close: () => registry.close(),
   }
+}
+
+async function readDocument(
+  registry: Registry,
+  repository: string,
+  document: DocumentReference,
+  signal?: AbortSignal,
+): Promise<Buffer> {
+  const { digest, size, mediaType } = document
+  const kind = documentKind(mediaType)
+  if (kind === 'manifest' || kind === 'index' || size === undefined) {
+    return (await registry.manifest(repository, digest, signal)).bytes
+  }
+  if (size > maxDocumentBytes) {
+    const message = `reading ${digest} of ${repository} from ${registry.name} failed: ${size} bytes are too many for a document`
+    throw new RegistryFault('too-large', message, { registry: registry.name })
+  }
+  const parts: Buffer[] = []
+  try {
+    for await (const part of registry.blob(repository, { digest, size }, { signal })) parts.push(part)
+  } catch (error) {
+    // A vague media type does not say on which of the registry's two shelves the document lies.
+    const elsewhere = kind === 'vague' && error instanceof RegistryFault && error.code === 'not-found'
+    if (!elsewhere) throw error
+    return (await registry.manifest(repository, digest, signal)).bytes
+  }
+  return Buffer.concat(parts)
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -66,14 +67,29 @@ for (const [name, lines, expected] of answers) {
   })
 }
 
-test('a credential helper that does not answer is given up, though what it started lives on', async () => {
+test('a credential helper that does not answer is given up', async () => {
   await withFolder(async (folder) => {
-    await writeHelper(folder, 'test', 'tail -f /dev/null & echo $! > "$0.pid"; wait')
-    const environment = environmentOf(folder)
-    const attempt = askCredentialHelper('test', 'ghcr.io', { environment, timeout: 200 })
-    await assert.rejects(attempt, /docker-credential-test get did not answer within 200 ms/)
-    const started = await readFile(join(folder, 'docker-credential-test.pid'), 'utf8')
-    process.kill(Number(started))
+    await writeHelper(folder, 'test', 'exec tail -f /dev/null')
+    const attempt = askCredentialHelper('test', 'ghcr.io', {
+      environment: environmentOf(folder),
+      timeout: 50,
+    })
+    await assert.rejects(attempt, /docker-credential-test get did not answer within 50 ms/)
+  })
+})
+
+test('a credential helper is given up even if what it started lives on', async () => {
+  await withFolder(async (folder) => {
+    const pipe = join(folder, 'started')
+    execFileSync('mkfifo', [pipe])
+    await writeHelper(folder, 'test', `tail -f /dev/null & echo $! > "${pipe}"; wait`)
+    const controller = new AbortController()
+    const options = { environment: environmentOf(folder), signal: controller.signal }
+    const attempt = askCredentialHelper('test', 'ghcr.io', options)
+    const started = Number(await readFile(pipe, 'utf8'))
+    controller.abort()
+    await assert.rejects(attempt, /get was aborted/)
+    process.kill(started)
   })
 })
 

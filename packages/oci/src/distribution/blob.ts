@@ -27,6 +27,7 @@ export async function* streamBlob(
 ): AsyncGenerator<Buffer> {
   const { digest, size } = descriptor
   const purpose = `reading blob ${digest} of ${repository}`
+  const what = { registry: transport.registry, purpose }
   let at = offset
   let breaks = 0
   while (at < size) {
@@ -40,17 +41,24 @@ export async function* streamBlob(
       purpose,
       signal,
     })
-    let skip = await checkReply(reply, at, size)
+    const lie = contradiction(reply, at, size)
+    if (lie) {
+      await reply.discard()
+      throw blobFault('malformed', lie, what)
+    }
+    // A server that knows no ranges sends what we have once more.
+    let skip = reply.status === 206 ? 0 : at
     try {
       for await (const part of reply.parts()) {
         const wanted = skip > 0 ? part.subarray(Math.min(skip, part.length)) : part
         skip -= part.length - wanted.length
         if (wanted.length === 0) continue
         at += wanted.length
-        if (at > size) throw fault('too-large', `more than the ${size} bytes of its descriptor came`)
+        if (at > size)
+          throw blobFault('too-large', `more than the ${size} bytes of its descriptor came`, what)
         yield wanted
       }
-      if (at < size) throw fault('unreachable', `the answer ended after ${at} of ${size} bytes`, true)
+      if (at < size) throw blobFault('unreachable', `the answer ended after ${at} of ${size} bytes`, what)
     } catch (error) {
       if (!(error instanceof RegistryFault) || !error.retryable) throw error
       breaks = at - start >= progress ? 1 : breaks + 1
@@ -58,57 +66,41 @@ export async function* streamBlob(
       await transport.pause(breaks, { purpose, signal })
     }
   }
+}
 
-  function fault(
-    code: 'malformed' | 'too-large' | 'unreachable',
-    reason: string,
-    retryable = false,
-  ): RegistryFault {
-    const message = `${purpose} from ${transport.registry} failed: ${reason}`
-    return new RegistryFault(code, message, { registry: transport.registry, retryable })
+/** What the headers say that cannot be so, in words; undefined when the body may be read. */
+function contradiction(reply: Reply, from: number, size: number): string | undefined {
+  const encoding = reply.header('content-encoding')
+  if (encoding && encoding.toLowerCase() !== 'identity') {
+    return `it came with content encoding ${JSON.stringify(encoding.slice(0, 40))}, which was not asked for`
   }
+  const ranged = reply.status === 206
+  const range = reply.header('content-range')
+  if (ranged && !isRange(range, from, size)) {
+    return `bytes ${from} to ${size - 1} were asked for, but the answer holds ${JSON.stringify(range?.slice(0, 60))}`
+  }
+  const expected = ranged ? size - from : size
+  const length = reply.header('content-length')
+  if (length !== undefined && Number(length) !== expected) {
+    return `${length} bytes were announced where its descriptor leaves ${expected}`
+  }
+  return undefined
+}
 
-  /** How many bytes to skip: those that we asked to leave out and got nevertheless. */
-  async function checkReply(reply: Reply, from: number, whole: number): Promise<number> {
-    try {
-      return bytesToSkip(reply, from, whole)
-    } catch (error) {
-      await reply.discard()
-      throw error
-    }
-  }
+/** RFC 9110 section 14.4. */
+function isRange(header: string | undefined, from: number, size: number): boolean {
+  const range = /^bytes (?<first>\d{1,16})-(?<last>\d{1,16})\/(?<total>\d{1,16}|\*)$/.exec(
+    header ?? '',
+  )?.groups
+  if (!range || Number(range.first) !== from || Number(range.last) !== size - 1) return false
+  return range.total === '*' || Number(range.total) === size
+}
 
-  function bytesToSkip(reply: Reply, from: number, whole: number): number {
-    const encoding = reply.header('content-encoding')
-    if (encoding && encoding.toLowerCase() !== 'identity') {
-      throw fault(
-        'malformed',
-        `it came with content encoding ${JSON.stringify(encoding.slice(0, 40))}, which was not asked for`,
-      )
-    }
-    const length = reply.header('content-length')
-    const ranged = reply.status === 206
-    if (ranged) checkRange(reply.header('content-range'), from, whole)
-    const expected = ranged ? whole - from : whole
-    if (length !== undefined && Number(length) !== expected) {
-      throw fault('malformed', `${length} bytes were announced where its descriptor leaves ${expected}`)
-    }
-    return ranged ? 0 : from
-  }
-
-  function checkRange(header: string | undefined, from: number, whole: number): void {
-    const range = /^bytes (?<first>\d{1,16})-(?<last>\d{1,16})\/(?<total>\d{1,16}|\*)$/.exec(
-      header ?? '',
-    )?.groups
-    const fits =
-      range &&
-      Number(range.first) === from &&
-      Number(range.last) === whole - 1 &&
-      (range.total === '*' || Number(range.total) === whole)
-    if (fits) return
-    throw fault(
-      'malformed',
-      `bytes ${from} to ${whole - 1} were asked for, but the answer holds ${JSON.stringify(header?.slice(0, 60))}`,
-    )
-  }
+function blobFault(
+  code: 'malformed' | 'too-large' | 'unreachable',
+  reason: string,
+  { registry, purpose }: { readonly registry: string; readonly purpose: string },
+): RegistryFault {
+  const message = `${purpose} from ${registry} failed: ${reason}`
+  return new RegistryFault(code, message, { registry, retryable: code === 'unreachable' })
 }

@@ -1,7 +1,7 @@
 import { type Digest, digestAlgorithm, parseDigest } from '@lanner/model'
 import { contentDigest } from '../content-digest.ts'
 import { maxDocumentBytes } from '../documents.ts'
-import { manifestMediaTypes } from '../media-types.ts'
+import { documentKind, manifestMediaTypes } from '../media-types.ts'
 import { RegistryFault } from '../transport/registry-fault.ts'
 import type { RegistryTransport } from '../transport/registry-transport.ts'
 import { pullScope } from './scope.ts'
@@ -37,7 +37,10 @@ export async function fetchManifest(
   const reply = await transport.request(manifestRequest('GET', repository, reference, purpose, signal))
   const bytes = await reply.whole(maxDocumentBytes)
   const asked = parseDigest(reference)
-  const named = parseDigest(reply.header('docker-content-digest'))
+  const mediaType = bareType(reply.header('content-type'))
+  // Of a schema 1 manifest, the registry's digest leaves out the signature that its bytes hold.
+  const schema1 = documentKind(mediaType) === 'schema1'
+  const named = schema1 ? undefined : parseDigest(reply.header('docker-content-digest'))
   for (const [expected, who] of [
     [asked, 'it was asked for as'],
     [named, 'the registry says'],
@@ -48,7 +51,6 @@ export async function fetchManifest(
     const message = `${purpose} from ${transport.registry} failed: ${who} ${expected}, but its bytes have ${actual}`
     throw new RegistryFault('malformed', message, { registry: transport.registry, status: reply.status })
   }
-  const mediaType = bareType(reply.header('content-type'))
   return { digest: asked ?? contentDigest(bytes), bytes, ...(mediaType ? { mediaType } : {}) }
 }
 

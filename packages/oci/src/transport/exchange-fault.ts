@@ -32,6 +32,9 @@ const explanations: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_TIMEOUT: 'no answer came in time',
   UND_ERR_BODY_TIMEOUT: 'the answer stopped in the middle',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is shorter or longer than announced',
+  ERR_INVALID_URL: 'the address of the proxy is no URL',
+  ERR_OSSL_PEM_NO_START_LINE: 'a given certificate or key is not PEM',
+  ERR_OSSL_X509_KEY_VALUES_MISMATCH: 'the client certificate belongs to another key',
   UND_ERR_HEADERS_OVERFLOW: 'the headers of the answer are too large',
 }
 
@@ -61,8 +64,10 @@ export interface Attempt {
 export function exchangeFault(error: unknown, { registry, purpose, url, signal }: Attempt): RegistryFault {
   if (error instanceof RegistryFault) return error
   const from = `${purpose} from ${registry}`
-  if (signal?.aborted || closed.has(errorCode(error)))
+  const code = errorCode(error)
+  if (signal?.aborted || closed.has(code)) {
     return new RegistryFault('aborted', `${from} was aborted`, { registry, cause: error })
+  }
   if (error instanceof ForbiddenAddress) {
     return new RegistryFault('refused', `${from} was refused: ${error.message}`, { registry, cause: error })
   }
@@ -76,15 +81,22 @@ export function exchangeFault(error: unknown, { registry, purpose, url, signal }
     const message = `${from}: the answer is too slow (${error.message})`
     return new RegistryFault('unreachable', message, { registry, cause: error, retryable: true })
   }
-  const code = errorCode(error)
   const failed = `${from} failed at ${shownUrl(url)}`
   if (untrusted.has(code)) {
     const message = `${failed}: its certificate is not trusted (${code}); give its authority, or declare the registry insecure`
     return new RegistryFault('unreachable', message, { registry, cause: error })
   }
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
+  if (
+    code.startsWith('HPE_') ||
+    (error as Error | undefined)?.name === 'HTTPParserError' ||
+    code === 'UND_ERR_HEADERS_OVERFLOW'
+  ) {
     const message = `${failed}: ${explanations[code] ?? 'the answer is not HTTP'}`
     return new RegistryFault('malformed', message, { registry, cause: error })
+  }
+  if (code === 'UND_ERR_ABORTED' || code.startsWith('UND_ERR_PRX')) {
+    const message = `${failed}: the proxy did not let it through${error instanceof Error ? ` (${error.message})` : ''}`
+    return new RegistryFault('unreachable', message, { registry, cause: error })
   }
   const reason = explanations[code] ?? (code || (error instanceof Error ? error.message : 'unknown error'))
   return new RegistryFault('unreachable', `${failed}: ${reason}`, {
@@ -102,6 +114,7 @@ export function isNoTls(error: unknown): boolean {
     code === 'ECONNREFUSED' ||
     code === 'ECONNRESET' ||
     code === 'UND_ERR_SOCKET' ||
+    code === 'UND_ERR_ABORTED' || // a proxy that tunnels to no such port
     code === 'UND_ERR_CONNECT_TIMEOUT' ||
     (code.startsWith('ERR_SSL_') && !code.includes('CERT'))
   )

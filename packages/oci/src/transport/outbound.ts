@@ -33,8 +33,8 @@ export class ForbiddenAddress extends Error {
 
 /** Throws `ForbiddenAddress` when the host, as written, may not be asked for. Names are checked again once resolved. */
 export function checkHost(hostname: string, rules: OutboundRules, reach: Reach): void {
-  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
-  if (rules.allowedHosts?.includes(host)) return
+  if (isAllowed(hostname, rules)) return
+  const host = bareHost(hostname)
   if (isMetadataHost(host)) {
     throw new ForbiddenAddress(`${host} serves cloud metadata; allow it by name if this is meant`)
   }
@@ -84,9 +84,18 @@ export function guardedConnector(
 }
 
 function checkAddress(host: string, address: string, rules: OutboundRules, reach: Reach): void {
-  if (rules.allowedHosts?.includes(host.replace(/^\[|\]$/g, '').toLowerCase())) return
+  if (isAllowed(host, rules)) return
   const kind = addressKind(address)
   if (kind) checkKind(kind, host, address, reach)
+}
+
+function isAllowed(host: string, { allowedHosts }: OutboundRules): boolean {
+  return allowedHosts?.some((allowed) => bareHost(allowed) === bareHost(host)) ?? false
+}
+
+/** In lower case, and an IPv6 address without its brackets. */
+function bareHost(host: string): string {
+  return host.replace(/^\[|\]$/g, '').toLowerCase()
 }
 
 function checkKind(kind: AddressKind, host: string, address: string, reach: Reach): void {

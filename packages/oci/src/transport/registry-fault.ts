@@ -69,11 +69,11 @@ export function parseErrorBody(body: string): readonly RegistryErrorDetail[] {
   })
 }
 
-/** `: UNAUTHORIZED: authentication required; …`, or nothing. */
+/** ` (the registry says UNAUTHORIZED: authentication required; …)`, or nothing. */
 export function quoteDetails(details: readonly RegistryErrorDetail[]): string {
   if (details.length === 0) return ''
   const said = details.slice(0, 3).map(({ code, message }) => [code, message].filter(Boolean).join(': '))
-  return `: the registry says ${said.join('; ')}`
+  return ` (the registry says ${said.join('; ')})`
 }
 
 /** A URL as it may be shown: signed addresses carry their secret in the query. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { test } from 'node:test'
+import type { TLSSocket } from 'node:tls'
 import {
   answer,
   answeredWith,
@@ -214,4 +216,79 @@ test('a realm that is allowed by name may lie inside', async () => {
       })
     })
   })
+})
+
+/** A server that answers with whether it was shown a certificate, or redirects. */
+async function withIdentityServer(
+  location: string | undefined,
+  run: (port: number) => Promise<void>,
+): Promise<void> {
+  const server = createSecureServer(
+    { cert: certificate.certificate, key: certificate.key, requestCert: true, rejectUnauthorized: false },
+    (message, response) => {
+      const shown = (message.socket as TLSSocket).getPeerX509Certificate()?.subject ?? 'nobody'
+      if (location && message.url !== '/v2/') response.writeHead(307, { location }).end()
+      else response.end(shown)
+    },
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    await run((server.address() as AddressInfo).port)
+  } finally {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+}
+
+test('a client certificate is shown to the registry and to nobody else', async () => {
+  const own = makeFakeCertificate()
+  const clientCertificate = { certificate: own.certificate, key: new Secret(own.key) }
+  const options = { ...trusted, clientCertificate }
+  await withIdentityServer(undefined, async (port) => {
+    assert.equal(await ask(`127.0.0.1:${port}`, options), 'CN=fake registry')
+    assert.equal(await ask(`127.0.0.1:${port}`, trusted), 'nobody')
+    await withIdentityServer(`https://localhost:${port}/v2/_catalog`, async (first) => {
+      assert.equal(await ask(`127.0.0.1:${first}`, options), 'nobody')
+    })
+  })
+})
+
+const badSettings: readonly (readonly [string, TransportOptions, RegExp])[] = [
+  ['an authority that is no PEM', { authorities: ['hello'] }, /not PEM|certificate is not trusted/],
+  [
+    'a key that is no PEM',
+    { clientCertificate: { certificate: certificate.certificate, key: new Secret('hunter2') } },
+    /failed at/,
+  ],
+]
+
+for (const [name, options, message] of badSettings) {
+  test(`${name} is told, and not shown`, async () => {
+    await withServer({ certificate, faults: [hello] }, async ({ host }) => {
+      await assert.rejects(ask(host, options), (error) => {
+        assert.doesNotMatch(String(error), /hunter2/)
+        return fails('unreachable', message)(error)
+      })
+    })
+  })
+}
+
+test('a proxy that refuses is told', async () => {
+  const server = createServer()
+  server.on('connect', (_, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const https = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  try {
+    await assert.rejects(
+      ask('registry.example', { proxy: { https } }),
+      fails('unreachable', /the proxy did not let it through \(.*407/),
+    )
+    await assert.rejects(
+      ask('registry.example', { proxy: { https: 'http://' } }),
+      fails('unreachable', /address of the proxy is no URL/),
+    )
+  } finally {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
 })
