@@ -2,12 +2,15 @@ import type { CpsRating, Cvss, Vulnerability } from '@lanner/model'
 
 /** The score that stands for a vulnerability: of the newest CVSS version it was rated with, the highest. */
 export function cvssScore(cvss: readonly Cvss[]): number | undefined {
-  return cvss.length === 0 ? undefined : [...cvss].sort(compareCvss)[0].score
+  let best = cvss[0]
+  for (const other of cvss) if (compareCvss(other, best) < 0) best = other
+  return best?.score
 }
 
 /** Newest version first, then the higher score. */
 export function compareCvss(a: Cvss, b: Cvss): number {
-  return b.version.localeCompare(a.version) || b.score - a.score
+  if (a.version !== b.version) return a.version < b.version ? 1 : -1
+  return b.score - a.score
 }
 
 /**

@@ -11,8 +11,8 @@ export interface KnownVulnerability {
   readonly records: readonly AdvisoryRecord[]
 }
 
-/** A kernel CVE has hundreds of errata; the records that describe the vulnerability itself are few and come first. */
-const recordsRead = 24
+/** Records beyond those that matched: the best described ones. What comes after them repeats the same CVSS and text. */
+const recordsRead = 8
 const listed = { aliases: 50, references: 100, cwes: 20, cvss: 20 } as const
 
 /** Gathers what all records say of a vulnerability. `matched` are those that matched: they count even if no other is found. */
@@ -59,13 +59,18 @@ function recordsAbout(
   const found = new Map<string, AdvisoryRecord>()
   for (const record of matched) found.set(record.id, record)
   const others = advisories.recordsOf(id).filter((other) => !found.has(other) && mayDescribe(other, id))
+  others.sort(byPrecedence)
   for (const other of others.slice(0, recordsRead)) {
     const record = advisories.record(other)
     // `related` brings records of other vulnerabilities in; only what names this one as its own is about it.
     if (record && !record.withdrawn && vulnerabilitiesOf(record, advisories).includes(id))
       found.set(other, record)
   }
-  return [...found.values()].sort((a, b) => precedence(a.id) - precedence(b.id) || (a.id < b.id ? -1 : 1))
+  return [...found.values()].sort((a, b) => byPrecedence(a.id, b.id))
+}
+
+function byPrecedence(a: string, b: string): number {
+  return precedence(a) - precedence(b) || (a < b ? -1 : 1)
 }
 
 function mayDescribe(record: string, id: string): boolean {
