@@ -6,14 +6,15 @@ import { test } from 'node:test'
 import { rooms } from './rooms.ts'
 
 const root = join(import.meta.dirname, '..')
-const specifier =
-  /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*?(?:\bfrom\s*)?['"](?<name>[^'"]+)['"]|\bimport\(\s*['"](?<dynamic>[^'"]+)['"]\s*\)|\n\}\s*from\s*['"](?<block>[^'"]+)['"]/g
+const specifiers = [
+  /^(?:import|export)\s[^'"`;]*?\bfrom\s+'(?<name>[^']+)'/gm,
+  /^import\s+'(?<name>[^']+)'/gm,
+  /\bimport\('(?<name>[^']+)'\)/g,
+]
 
 function importsOf(path: string): string[] {
-  const text = `\n${readFileSync(join(root, path), 'utf8')}`
-  return [...text.matchAll(specifier)].flatMap(
-    ({ groups }) => groups?.['name'] ?? groups?.['dynamic'] ?? groups?.['block'] ?? [],
-  )
+  const text = readFileSync(join(root, path), 'utf8')
+  return specifiers.flatMap((specifier) => [...text.matchAll(specifier)].map(({ groups }) => groups?.['name'] ?? ''))
 }
 
 for (const room of rooms) {
@@ -21,7 +22,7 @@ for (const room of rooms) {
     const files = globSync('src/**/*.ts', { cwd: join(root, room.folder) })
     const wrong: string[] = []
     for (const file of files) {
-      const own = /\.test\.ts$/.test(file)
+      const own = /\.(?:test|fixture)\.ts$|(?:^|\/)testing\//.test(file)
       for (const name of importsOf(join(room.folder, file))) {
         if (name.startsWith('.')) {
           const inside = join(room.folder, file, '..', name)

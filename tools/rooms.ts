@@ -28,7 +28,7 @@ export const rooms: readonly Room[] = [
   {
     folder: 'packages/matching',
     rooms: ['model', 'versions'],
-    outside: ['ae-cvss-calculator'],
+    outside: [],
     purpose: 'which advisories concern which packages, and why',
   },
   {
