@@ -1,6 +1,16 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createGzip } from 'node:zlib'
@@ -28,7 +38,8 @@ async function makeHugeLayout(layout: string): Promise<void> {
     if (!gzip.write(chunk)) await new Promise((done) => gzip.once('drain', done))
   }
   const block = Buffer.alloc(1 << 20)
-  for (let at = 0; at < block.length; at += 4) block.writeUInt32LE(Math.imul((at >> 12) + 1, 2654435761) >>> 0, at)
+  for (let at = 0; at < block.length; at += 4)
+    block.writeUInt32LE(Math.imul((at >> 12) + 1, 2654435761) >>> 0, at)
   for (let index = 0; index < files; index++) {
     const name = index % 8 === 1 ? `opt/data/${index}.jar` : `opt/data/file-${index}`
     await put(tarHeader(name, '0', fileSize, 0o755))
@@ -51,14 +62,28 @@ async function makeHugeLayout(layout: string): Promise<void> {
     return { digest: `sha256:${hex}`, size: text.length }
   }
   const oci = 'application/vnd.oci.image'
-  const config = document({ os: 'linux', architecture: 'amd64', config: {}, rootfs: { type: 'layers', diff_ids: [`sha256:${inflated.digest('hex')}`] } })
+  const config = document({
+    os: 'linux',
+    architecture: 'amd64',
+    config: {},
+    rootfs: { type: 'layers', diff_ids: [`sha256:${inflated.digest('hex')}`] },
+  })
   const manifest = document({
     schemaVersion: 2,
     mediaType: `${oci}.manifest.v1+json`,
     config: { mediaType: `${oci}.config.v1+json`, ...config },
-    layers: [{ mediaType: `${oci}.layer.v1.tar+gzip`, digest: `sha256:${digest}`, size: statSync(join(blobs, digest)).size }],
+    layers: [
+      {
+        mediaType: `${oci}.layer.v1.tar+gzip`,
+        digest: `sha256:${digest}`,
+        size: statSync(join(blobs, digest)).size,
+      },
+    ],
   })
-  writeFileSync(join(layout, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType: `${oci}.manifest.v1+json`, ...manifest }] }))
+  writeFileSync(
+    join(layout, 'index.json'),
+    JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType: `${oci}.manifest.v1+json`, ...manifest }] }),
+  )
   writeFileSync(join(layout, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
 }
 
@@ -77,15 +102,24 @@ export async function benchHuge(folder: string): Promise<Row[]> {
       const source = await openSource(${JSON.stringify(`oci:${layout}`)}, { version: 'bench', offline: true })
       const { reports } = await assess(source, { version: 'bench' })
       process.stdout.write(JSON.stringify([process.resourceUsage().maxRSS * 1024, reports[0].image.layers[0].inflatedSize]))`
-    const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
-      encoding: 'utf8',
-      env: { ...process.env, TMPDIR: temporary },
-    })
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      ['--input-type=module', '--eval', script],
+      {
+        encoding: 'utf8',
+        env: { ...process.env, TMPDIR: temporary },
+      },
+    )
     if (status !== 0) throw new Error(stderr)
     const [peak, inflated] = JSON.parse(stdout) as [number, number]
     const left = readdirSync(temporary, { recursive: true, withFileTypes: true }).length
     return [
-      { what: `peak memory of scanning a layer of ${megabytes(inflated)}`, figure: megabytes(peak), against: 'at most 350 MB; no temporary file is made', holds: peak <= 350e6 && left === 0 },
+      {
+        what: `peak memory of scanning a layer of ${megabytes(inflated)}`,
+        figure: megabytes(peak),
+        against: 'at most 350 MB; no temporary file is made',
+        holds: peak <= 350e6 && left === 0,
+      },
     ]
   } finally {
     rmSync(temporary, { recursive: true, force: true })

@@ -3,7 +3,7 @@
  * parts: versions, layer, scan, store, huge. `LANNER_TEST_DATA` names the folder whose `advisories/` the store is made of.
  */
 import { writeFileSync } from 'node:fs'
-import { cpus, release, totalmem, type as systemName } from 'node:os'
+import { cpus, release, type as systemName, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { benchHuge } from './huge.ts'
 import { benchImage } from './image.ts'
@@ -32,14 +32,18 @@ async function part(name: string, title: string, run: () => Promise<Row[]> | und
   parts.push([title, rows])
   process.stdout.write(`\n${title}\n`)
   for (const { what, figure, against, holds } of rows) {
-    process.stdout.write(`  ${holds === false ? 'MISSED ' : holds ? 'met    ' : '       '}${what}: ${figure} (${against})\n`)
+    process.stdout.write(
+      `  ${holds === false ? 'MISSED ' : holds ? 'met    ' : '       '}${what}: ${figure} (${against})\n`,
+    )
   }
 }
 
 const image = chosen('layer') || chosen('scan') ? await benchImage(folder) : undefined
 await part('scan', 'Whole scan', () => image && benchScan(image))
 await part('layer', 'Layers', () => image && benchLayer(image))
-await part('store', 'Advisories and matching', () => (data ? benchStore(join(data, 'advisories')) : undefined))
+await part('store', 'Advisories and matching', () =>
+  data ? benchStore(join(data, 'advisories')) : undefined,
+)
 await part('versions', 'Version order', () => benchVersions())
 await part('huge', 'A very large layer', () => benchHuge(folder))
 if (missing.length > 0) process.stdout.write(`\nnot measured on this machine: ${missing.join(', ')}\n`)

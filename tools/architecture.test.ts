@@ -14,7 +14,9 @@ const specifiers = [
 
 function importsOf(path: string): string[] {
   const text = readFileSync(join(root, path), 'utf8')
-  return specifiers.flatMap((specifier) => [...text.matchAll(specifier)].map(({ groups }) => groups?.['name'] ?? ''))
+  return specifiers.flatMap((specifier) =>
+    [...text.matchAll(specifier)].map(({ groups }) => groups?.['name'] ?? ''),
+  )
 }
 
 for (const room of rooms) {

@@ -63,7 +63,9 @@ export class WantedPaths {
     if (suffix) return add(this.#extension, suffix, { extractor, shape })
     const prefix = base.slice(0, base.indexOf('*'))
     if (prefix.length >= 2) return add(this.#prefix, prefix.slice(0, 2), { extractor, shape })
-    const literal = base.split('*').reduce((longest, part) => (part.length > longest.length ? part : longest), '')
+    const literal = base
+      .split('*')
+      .reduce((longest, part) => (part.length > longest.length ? part : longest), '')
     this.#others.push({ extractor, shape, literal })
   }
 }
