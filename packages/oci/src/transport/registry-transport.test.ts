@@ -560,4 +560,26 @@ test('a closed transport aborts what is under way and asks no more', async () =>
   })
 })
 
+test('a pause ends with its caller and with the transport', async () => {
+  const faults = [{ on: /manifests/, fault: tooManyRequests('50') }]
+  for (const end of ['caller', 'transport']) {
+    const controller = new AbortController()
+    let transport: RegistryTransport | undefined
+    const clock = {
+      now: () => 0,
+      wait: (_milliseconds: number, signal?: AbortSignal) =>
+        new Promise<void>((_, reject) => {
+          signal?.addEventListener('abort', () => reject(signal.reason))
+          if (end === 'caller') controller.abort()
+          else transport?.close()
+        }),
+    }
+    await withRegistry({ registry: { faults }, transport: { clock } }, async (given) => {
+      transport = given.transport
+      const attempt = transport.request({ ...request, signal: controller.signal })
+      await assert.rejects(attempt, fails('aborted', /was aborted/))
+    })
+  }
+})
+
 const never = { method: '', path: '', headers: {}, body: '' }

@@ -135,7 +135,10 @@ export class RegistryTransport {
   }
 
   #persist(request: RegistryRequest, url: URL, authorization: string | undefined): Promise<Reply> {
-    const attempt = { registry: this.registry, purpose: request.purpose, url, signal: request.signal }
+    const closing = this.#closing.signal
+    // Pauses end with the client too, however long the registry wants us to wait.
+    const signal = request.signal ? AbortSignal.any([request.signal, closing]) : closing
+    const attempt = { registry: this.registry, purpose: request.purpose, url, signal }
     return this.#client.persist(() => this.#follow(request, url, authorization), attempt, request.expect)
   }
 
