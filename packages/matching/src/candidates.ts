@@ -11,7 +11,7 @@ import type { InstalledVersion } from './version-order.ts'
 export interface Candidate {
   readonly entry: AffectedPackage
   readonly subject: Subject
-  /** The entry's ecosystem needs a subscription for its fixes. */
+  /** The entry's ecosystem needs a subscription for its fixes, and the package does not come from one. */
   readonly subscription: boolean
   /** A remark that holds for every verdict from here. */
   readonly note?: string
@@ -45,7 +45,7 @@ export function candidates(
     }
     for (const ecosystem of coverage.subscription) {
       for (const entry of advisories.affected(ecosystem, lookupName(ecosystem, name))) {
-        found.push({ entry, subject, subscription: true })
+        found.push({ entry, subject, subscription: !fromSubscription(version) })
       }
     }
   }
@@ -91,6 +91,11 @@ export function distributionNames(
     return [{ ...own, version: coverage.names === 'source' ? version : own.version }]
   const bySource: DistributionName = { name: source.name, version, matchedBy: 'source' }
   return coverage.names === 'source' ? [bySource] : [own, bySource]
+}
+
+/** A build that only subscribers get (`1.06-6+esm1`, `…+Fips1`): then its fixes are to be had as well. */
+function fromSubscription(version: string): boolean {
+  return /[+~.](?:esm|fips)\d/i.test(version)
 }
 
 /** A SOURCERPM carries no epoch, and the records do: the binary's is that of its source. */

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { explain, explanationLines } from './explain.ts'
+import { explain } from './explain.ts'
+import { explanationLines } from './explanation-lines.ts'
 import { memoryAdvisories } from './testing/memory-advisories.ts'
 import { distributionOf, packageOf } from './testing/packages.ts'
 

@@ -14,13 +14,8 @@ export { compareCvss, cpsRating, cvssScore } from './cps-rating.ts'
 export { readCvss } from './cvss/index.ts'
 export { type DistributionCoverage, distributionCoverage, type NoCoverage } from './distributions.ts'
 export { type EndOfLife, endOfLife } from './end-of-life.ts'
-export {
-  type ExplainedPackage,
-  type ExplainedRecord,
-  type Explanation,
-  explain,
-  explanationLines,
-} from './explain.ts'
+export { type ExplainedPackage, type ExplainedRecord, type Explanation, explain } from './explain.ts'
+export { explanationLines } from './explanation-lines.ts'
 export { languageEcosystem } from './languages.ts'
 export { lookupName } from './lookup-name.ts'
 export { type MatchInput, type MatchResult, matchPackages } from './match.ts'

@@ -279,6 +279,15 @@ test('Ubuntu: the release decides, a fix behind a subscription is none', () => {
   assert.deepEqual(pro.fixedVersions, [])
   assert.match(pro.evidence[0].note ?? '', /1\.06-6\+esm1.*Ubuntu Pro/)
   assert.deepEqual(standard.fixedVersions, ['1.06-6'])
+  const subscribed = packageOf(
+    { type: 'deb', name: 'qmail', version: '1.06-5+esm1', source: { name: 'netqmail' } },
+    trusty,
+  )
+  const later = matched([subscribed], advisories, trusty).findings.find(
+    ({ vulnerability }) => vulnerability.id === 'CVE-2005-1515',
+  )
+  assert.equal(later?.fixState, 'fixed')
+  assert.deepEqual(later?.fixedVersions, ['1.06-6+esm1'])
   assert.equal(standard.evidence.length, 1)
 })
 
