@@ -40,6 +40,12 @@ export async function importAdvisories(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const found = survey(from, options.now())
+  if (found.inputs.length === 0 && !found.epss && !found.kev) {
+    throw new AdvisoryFault(
+      'nothing-found',
+      `There are no advisories in ${from}: no <Ecosystem>/all.zip and no other feed`,
+    )
+  }
   using lock = lockForWriting(into)
   const cves: CveInput = {
     ...factsOf('epss', found.epss, (content) => readEpss(content.toString())),

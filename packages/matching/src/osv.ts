@@ -302,11 +302,17 @@ function ratedBy(
 ): { rating?: string } {
   const distribution = ecosystem.split(':', 1)[0]
   const own =
-    optionalText(specific['urgency'], 64) ??
+    debianUrgency(specific['urgency']) ??
     optionalText(specific['ubuntu_priority'], 64) ??
     (distribution === 'Ubuntu' ? ubuntuPriority(entry, record) : undefined) ??
     (ratingDistributions.has(distribution) ? rating : undefined)
   return own ? { rating: own } : {}
+}
+
+/** The stars mark an urgency taken from NVD; `not yet assigned` is none. */
+function debianUrgency(value: unknown): string | undefined {
+  const word = optionalText(value, 64)?.replace(/\*{1,2}$/, '')
+  return word === 'not yet assigned' ? undefined : word
 }
 
 /** Canonical writes its priority as a severity of type `Ubuntu`, on the record or on the package. */

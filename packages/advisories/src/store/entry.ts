@@ -40,9 +40,14 @@ function encodeEvent(event: RangeEvent): string {
   return 'lastAffected' in event ? `l${event.lastAffected}` : `x${event.limit}`
 }
 
-/** Reverses `encodeEntry`. The text was written by us and its file's digest checked, so its shape is taken as given. */
-export function decodeEntry(stored: unknown, ecosystem: string, lookedUpAs: string): AffectedPackage {
-  const [advisory, feed, name, ranges, versions, rest] = stored as StoredEntry
+/** Reverses `encodeEntry`; undefined for what it never made, which only damage explains. */
+export function decodeEntry(
+  stored: unknown,
+  ecosystem: string,
+  lookedUpAs: string,
+): AffectedPackage | undefined {
+  if (!isStoredEntry(stored)) return undefined
+  const [advisory, feed, name, ranges, versions, rest] = stored
   return {
     advisory,
     feed,
@@ -54,9 +59,18 @@ export function decodeEntry(stored: unknown, ecosystem: string, lookedUpAs: stri
   }
 }
 
+function isStoredEntry(stored: unknown): stored is StoredEntry {
+  if (!Array.isArray(stored) || typeof stored[0] !== 'string' || !Array.isArray(stored[4])) return false
+  return Array.isArray(stored[3]) && stored[3].every((range) => Array.isArray(range) && range.every(isText))
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
+}
+
 /** The advisory that a stored entry belongs to. */
 export function advisoryOf(stored: unknown): string {
-  return (stored as StoredEntry)[0]
+  return Array.isArray(stored) ? String(stored[0]) : ''
 }
 
 function decodeRange(stored: readonly string[]): VersionRange {

@@ -86,7 +86,7 @@ export class OpenStore implements AdvisoryStore {
   affected(ecosystem: string, name: string): readonly AffectedPackage[] {
     const key = affectedKey(ecosystem, name)
     const lookedUpAs = splitKey(key).name
-    return this.stored(key).map((entry) => decodeEntry(entry, ecosystem, lookedUpAs))
+    return this.stored(key).map((entry) => decodeEntry(entry, ecosystem, lookedUpAs) ?? damaged(key))
   }
 
   /** Entries of a key in their stored form. */
@@ -164,6 +164,14 @@ export class OpenStore implements AdvisoryStore {
     for (let newer = 0; newer < position; newer++) if (this.advisories[newer].ids().has(id)) return true
     return false
   }
+}
+
+function damaged(key: string): never {
+  const { ecosystem, name } = splitKey(key)
+  throw new AdvisoryFault(
+    'corrupt',
+    `The advisory store's entry for ${name} in ${ecosystem} is damaged. Import or update the advisories again`,
+  )
 }
 
 /** CVEs are written in either case by people and in upper case by feeds. */

@@ -216,7 +216,8 @@ export class Segment {
     const table = this.#table[tableName]
     if (!values || !table) return []
     const found = this.#find(table, hashOf(key), (length, offset) => {
-      const value = this.#parse(this.#piece(values, offset, length), 'a value') as unknown[]
+      const value = this.#parse(this.#piece(values, offset, length), 'a value')
+      if (!Array.isArray(value)) throw this.#corrupt('a value is not a list')
       return value[0] === key ? value : undefined
     })
     found?.shift()
@@ -255,8 +256,8 @@ export class Segment {
       const block = this.#block(Math.floor(offset / 65536))
       const start = offset % 65536
       const end = start + length
-      const record = this.#parse(block.toString('utf8', start, end), 'a record') as AdvisoryRecord
-      return record.id === id ? { record, block, end } : undefined
+      const record = this.#parse(block.toString('utf8', start, end), 'a record') as AdvisoryRecord | null
+      return record?.id === id ? { record, block, end } : undefined
     })
   }
 
@@ -271,14 +272,14 @@ export class Segment {
   #inflate(number: number): Buffer {
     const blockTable = this.#table.blockTable
     const blocks = this.#table.blocks
-    if (!blockTable || !blocks || (number + 1) * slotLength > blockTable[1])
+    if (!blockTable || !blocks || !(number >= 0 && (number + 1) * slotLength <= blockTable[1]))
       throw this.#corrupt('a block is missing')
     const row = Buffer.allocUnsafe(slotLength)
     this.#read(row, slotLength, blockTable[0] + number * slotLength)
     const offset = row.readDoubleLE(0)
     const length = row.readUInt32LE(8)
     const inflated = row.readUInt32LE(12)
-    if (!(offset >= 0) || offset + length > blocks[1] || inflated > longestPiece)
+    if (!Number.isSafeInteger(offset) || offset < 0 || offset + length > blocks[1] || inflated > longestPiece)
       throw this.#corrupt('a block is out of bounds')
     const packed = Buffer.allocUnsafe(length)
     this.#read(packed, length, blocks[0] + offset)
@@ -306,7 +307,8 @@ export class Segment {
   }
 
   #piece(section: readonly [number, number], offset: number, length: number): string {
-    if (!(offset >= 0) || offset + length > section[1]) throw this.#corrupt('a value is out of bounds')
+    if (!Number.isSafeInteger(offset) || offset < 0 || offset + length > section[1])
+      throw this.#corrupt('a value is out of bounds')
     const buffer = length <= this.#small.length ? this.#small : Buffer.allocUnsafe(length)
     this.#read(buffer, length, section[0] + offset)
     return buffer.toString('utf8', 0, length)

@@ -140,6 +140,6 @@ function unfixed(
 
 /** `high**` is an urgency that was taken from NVD and not set by Debian: the stars go, the word stays. */
 function ratingOf(urgency: unknown): { rating?: string } {
-  const word = textOf(urgency, 64)?.replace(/\*+$/, '')
-  return word === undefined || word === 'not yet assigned' || word === 'end-of-life' ? {} : { rating: word }
+  const word = textOf(urgency, 64)?.replace(/\*{1,2}$/, '')
+  return word === undefined || word === 'not yet assigned' ? {} : { rating: word }
 }

@@ -208,12 +208,16 @@ function add(
 }
 
 /**
- * A fix may be listed with several builds, each of which has it. As events of one range they mean what is meant: affected
- * is what is older than the oldest of them. https://ossf.github.io/osv-schema/#evaluation
+ * One product may be fixed by several builds, one for each minor release that was maintained at the time (`-23.el9_2.4` and
+ * `-26.el9_3.2` under one CPE). What lies between them may be an unfixed build of the later release, so each fix makes a range:
+ * only what is not older than the newest of them is fixed. Extended update streams have CPEs of their own.
  */
 function entryOf(advisory: string, { rpm, state, rating, fixed }: Statement): AffectedPackage {
   const { isFixed, ...rest } = state
-  const events = [{ introduced: '0' }, ...[...fixed].map((version) => ({ fixed: version }))]
+  const fixes = [...fixed]
+    .sort()
+    .map((version) => ({ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: version }] }) as const)
+  const everyVersion = { type: 'ECOSYSTEM', events: [{ introduced: '0' }] } as const
   // Fixed without a version to compare with: nothing says which versions are affected.
   const silent = rest.notAffected || (isFixed && fixed.size === 0)
   return {
@@ -221,7 +225,7 @@ function entryOf(advisory: string, { rpm, state, rating, fixed }: Statement): Af
     feed,
     ecosystem: `Red Hat:${rpm.platform}`,
     name: rpm.name,
-    ranges: silent ? [] : [{ type: 'ECOSYSTEM', events }],
+    ranges: silent ? [] : isFixed ? fixes : [everyVersion],
     versions: [],
     ...(isFixed && fixed.size === 0 ? { fixState: 'unknown' } : {}),
     ...rest,
