@@ -2,16 +2,18 @@
 // The command itself, in plain JavaScript so that it starts on any Node from 18: it finds a Node that can run the
 // TypeScript sources (this one, or the one in tools/node) and goes on there, setting the checkout up first if need be.
 import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import * as module from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
+const { enableCompileCache } = module
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const ready = existsSync(join(root, 'node_modules', '.lanner-lock'))
 
 if (Number.parseInt(process.versions.node, 10) >= 24 && ready) {
-  // Stripped types are kept between runs, so that only the first one pays for them.
-  createRequire(import.meta.url)('node:module').enableCompileCache?.()
+  // Stripped types are kept between runs, so that only the first one pays for them; where the checkout belongs to
+  // somebody else, every run does.
+  enableCompileCache?.(join(root, 'node_modules', '.cache', 'lanner'))
   const { main } = await import(pathToFileURL(join(root, 'apps', 'cli', 'src', 'main.ts')).href)
   await main(process.argv.slice(2), JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
 } else {
