@@ -171,6 +171,16 @@ test('the distribution’s record of the very CVE decides over its errata and ov
   assert.deepEqual(ids(matched([openssl], memoryAdvisories([general, erratum]), debian10).findings), [])
 })
 
+test('of two errata of one CVE the later one counts: the first fix was not the whole', () => {
+  const advisories = memoryAdvisories([
+    record('DSA-1-1', 'Debian:10', 'openssl', '1.1.1d-0+deb10u1', { upstream: ['CVE-2021-0001'] }),
+    record('DSA-1-2', 'Debian:10', 'openssl', '1.1.1d-0+deb10u2', { upstream: ['CVE-2021-0001'] }),
+  ])
+  const [finding] = matched([openssl], advisories, debian10).findings
+  assert.equal(finding.evidence[0].advisory, 'DSA-1-2')
+  assert.deepEqual(finding.fixedVersions, ['1.1.1d-0+deb10u2'])
+})
+
 test('a native feed’s statement outranks OSV, in both directions', () => {
   const osv = record('DEBIAN-CVE-2021-0001', 'Debian:10', 'openssl', undefined)
   const native = {
