@@ -67,8 +67,13 @@ export interface ImageSource {
   /** As asked for: `docker.io/library/debian:12`, `oci:path:tag`. */
   readonly reference: string
   /** The images behind the reference: one for a manifest, one per platform for an index (attestations left out). */
-  resolve(signal?: AbortSignal): Promise<{ readonly images: readonly ResolvedImage[]; readonly others: readonly UnresolvedImage[] }>
+  resolve(
+    signal?: AbortSignal,
+  ): Promise<{ readonly images: readonly ResolvedImage[]; readonly others: readonly UnresolvedImage[] }>
   /** The bytes of a blob from `offset` on. Retries and resumes by itself where that can help. */
-  blob(descriptor: Descriptor, options?: { readonly offset?: number; readonly signal?: AbortSignal }): AsyncIterable<Buffer>
+  blob(
+    descriptor: Descriptor,
+    options?: { readonly offset?: number; readonly signal?: AbortSignal },
+  ): AsyncIterable<Buffer>
   close(): Promise<void>
 }
