@@ -10,6 +10,7 @@ import { settingTable } from '../apps/cli/src/settings.ts'
 import { classifiers } from '../packages/extractors/src/binary/classifiers/index.ts'
 import { extractors } from '../packages/extractors/src/extractors.ts'
 import { schemes } from '../packages/versions/src/index.ts'
+import { scanPicture } from './picture.ts'
 import { rooms } from './rooms.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -122,6 +123,7 @@ function diagram(page: string): string {
 const pages: readonly (readonly [path: string, text: string])[] = [
   ['docs/reference/command.md', await commandPage()],
   ['docs/reference/settings.md', settingPage()],
+  ['docs/scan.svg', await scanPicture(root)],
   ['docs/reference/extractors.md', extractorPage()],
   ['docs/reference/versions.md', schemePage()],
   ['docs/why/architecture.md', diagram(readFileSync(join(root, 'docs/why/architecture.md'), 'utf8'))],
