@@ -133,7 +133,6 @@ function lifecycleReasons(distribution: Distribution | undefined, now: Date): As
     {
       code: 'end-of-life',
       message: `${distribution.name ?? distribution.id} gets no security updates since ${ended.date} (${ended.address}); later vulnerabilities may not be recorded for it.`,
-      informational: true,
     },
   ]
 }
