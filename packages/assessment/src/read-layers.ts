@@ -133,8 +133,9 @@ async function readOne(
       visitor: {
         entry(entry) {
           const path = cleanPath(entry.path)
-          // The root itself, and names that lead out of it: neither can be a file of the image.
-          if (path === undefined || path === '') return undefined
+          if (path === undefined) return void extraction.refuse(entry.path)
+          // The root itself.
+          if (path === '') return undefined
           const { type, mode, size } = entry
           return extraction.entry({
             path,

@@ -25,9 +25,15 @@ export interface BodySink {
 export interface ExtractionLimits {
   readonly maxPackages: number
   readonly maxWhiteouts: number
+  /** Paths that lead out of the image, named in the reasons. */
+  readonly maxRefused: number
 }
 
-export const extractionLimits: ExtractionLimits = { maxPackages: 500_000, maxWhiteouts: 1_000_000 }
+export const extractionLimits: ExtractionLimits = {
+  maxPackages: 500_000,
+  maxWhiteouts: 1_000_000,
+  maxRefused: 20,
+}
 
 const opaqueMarker = '.wh..wh..opq'
 const whiteoutPrefix = '.wh.'
@@ -50,6 +56,7 @@ export class LayerExtraction {
   readonly #names = new NameList()
   readonly #hardLinks: (readonly [path: string, target: string])[] = []
   #packages = 0
+  #refused = 0
 
   /**
    * `aliases`: on a second reading, hard-link targets that must be read under the names that link to them
@@ -81,6 +88,18 @@ export class LayerExtraction {
       return undefined
     }
     return type === 'file' ? this.#file(entry) : undefined
+  }
+
+  /** Notes an entry whose path leads out of the image: runtimes differ in what they do with it, so it is told and not read. */
+  refuse(path: string): void {
+    if (this.#evidence.has(path) || this.#refused++ >= extractionLimits.maxRefused) return
+    const message = `${path} leads out of the image and was not read`
+    this.#record(path, {
+      path,
+      extractor: 'layer',
+      packages: [],
+      problems: [{ code: 'unreadable-evidence', message }],
+    })
   }
 
   /** What the layer holds. Call once, after the last entry. */
