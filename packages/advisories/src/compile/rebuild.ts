@@ -79,7 +79,7 @@ export async function rebuild(
   const old = openReadable(folder)
   if (inputs.length === 0 && (cves.epss || cves.kev)) return await replaceFacts(folder, lock, cves, old)
   const bytes = inputs.reduce((sum, input) => sum + input.bytes, baseBytes(old) / 2)
-  const partitions = Math.min(256, Math.max(4, Math.ceil(bytes / packedPerPartition)))
+  const partitions = Math.min(128, Math.max(4, Math.ceil(bytes / packedPerPartition)))
   const compiler = new Compiler(lock.workFolder, partitions, options.signal)
   try {
     const facts = await buildCves(lock, cves, old)
