@@ -8,7 +8,8 @@ import {
   type PackageLocation,
   purlOf,
 } from '@lanner/model'
-import type { Evidence, LayerInventory } from './inventory.ts'
+import type { LayerInventory } from './inventory.ts'
+import { mergeLayers, packageKey, type VisibleFile } from './merge-layers.ts'
 
 /** The layers of one image, base first, each with the diff id that our own reading established. */
 export interface AssembledLayer {
@@ -26,17 +27,6 @@ export interface ImageInventory {
   readonly reasons: readonly AssessmentReason[]
 }
 
-/** A file that is visible in the image, with what each extractor read from it. */
-interface VisibleFile {
-  readonly path: string
-  readonly layerIndex: number
-  readonly evidence: readonly Evidence[]
-  /** Whether it replaced a file of the same path in a lower layer. */
-  readonly replaced: boolean
-  /** Layer that first brought a package in this version and kept it since, by package key. */
-  readonly origins: ReadonlyMap<string, number>
-}
-
 const distributionFiles = ['etc/os-release', 'usr/lib/os-release']
 
 /**
@@ -47,105 +37,60 @@ const distributionFiles = ['etc/os-release', 'usr/lib/os-release']
 export function assembleImage(layers: readonly AssembledLayer[]): ImageInventory {
   const visible = mergeLayers(layers.map((layer) => layer.inventory))
   const distribution = chooseDistribution(visible)
-  const owners = ownersOf(layers)
-  const packages = new Map<string, Package>()
-  const purlOfSystemPackage = new Map<string, string>()
-  /** For each language package the owner of every place it was found in; undefined for a place that nobody owns. */
-  const ownersOfPackage = new Map<string, (string | undefined)[]>()
+  const drafts = new Map<string, Draft>()
+  const systemPackages = new Map<string, SystemPackage>()
 
   for (const file of visible.values()) {
-    for (const evidence of file.evidence) {
-      for (const facts of evidence.packages) {
+    for (const { extractor, packages } of file.evidence) {
+      for (const facts of packages) {
         const system = distributionTypes.has(facts.type)
         const purl = purlOf(facts, system ? distribution : undefined)
-        const layerIndex = file.origins.get(packageKey(evidence.extractor, facts)) ?? file.layerIndex
+        const layerIndex = file.origins.get(packageKey(extractor, facts)) ?? file.layerIndex
         const location: PackageLocation = {
           path: facts.inner ? `${file.path}!${facts.inner}` : file.path,
           layer: layers[layerIndex].diffId,
           layerIndex,
-          extractor: evidence.extractor,
+          extractor,
         }
-        const known = packages.get(purl)
-        packages.set(purl, known ? merge(known, facts, location) : { ...facts, purl, locations: [location] })
-        if (system) purlOfSystemPackage.set(facts.name, purl)
-        else ownersOfPackage.set(purl, [...(ownersOfPackage.get(purl) ?? []), ownerOf(file, owners)])
+        const draft = drafts.get(purl)
+        if (!draft) drafts.set(purl, { facts, locations: [location], files: [file] })
+        else {
+          draft.facts = merge(draft.facts, facts)
+          draft.locations.push(location)
+          draft.files.push(file)
+        }
+        if (system) {
+          const since = Math.max(layerIndex, systemPackages.get(facts.name)?.since ?? 0)
+          systemPackages.set(facts.name, { purl, since })
+        }
       }
     }
   }
-  for (const [purl, names] of ownersOfPackage) {
-    // Found anywhere that nobody owns, the package is there on its own account.
-    if (names.includes(undefined)) continue
-    const owner = purlOfSystemPackage.get(names[0] ?? '')
-    const known = packages.get(purl)
-    if (owner && known) packages.set(purl, { ...known, owner })
-  }
+  const ownerOf = ownership(layers, systemPackages)
+  const packages = [...drafts].map(([purl, { facts, locations, files }]): Package => {
+    const owner = distributionTypes.has(facts.type) ? undefined : ownerOf(files)
+    return { ...facts, purl, locations, ...(owner ? { owner } : {}) }
+  })
+  const files = [...visible.values()]
   return {
     ...(distribution ? { distribution } : {}),
-    packages: [...packages.values()].sort(byTypeAndName),
-    repositoryCpes: [
-      ...new Set(
-        [...visible.values()].flatMap((file) => file.evidence.flatMap((evidence) => evidence.cpes ?? [])),
-      ),
-    ],
-    reasons: [...visible.values()].flatMap(problemsOf),
+    packages: packages.sort(byTypeAndName),
+    repositoryCpes: [...new Set(files.flatMap(({ evidence }) => evidence.flatMap(({ cpes }) => cpes ?? [])))],
+    reasons: reasonsOf(layers, files),
   }
 }
 
-/** The evidence that is visible once all layers are applied, by path. */
-export function mergeLayers(layers: readonly LayerInventory[]): ReadonlyMap<string, VisibleFile> {
-  const visible = new Map<string, VisibleFile>()
-  layers.forEach((layer, index) => {
-    const before = new Map(visible)
-    if (visible.size > 0) hideLower(visible, layer)
-    for (const [path, evidence] of Map.groupBy(layer.evidence, (item) => item.path)) {
-      const lower = before.get(path)
-      const origins = new Map<string, number>()
-      for (const item of evidence) {
-        for (const facts of item.packages) {
-          const key = packageKey(item.extractor, facts)
-          origins.set(key, lower?.origins.get(key) ?? index)
-        }
-      }
-      visible.set(path, { path, layerIndex: index, evidence, replaced: lower !== undefined, origins })
-    }
-  })
-  return visible
+/** A package while its places are gathered. */
+interface Draft {
+  facts: PackageFacts
+  readonly locations: PackageLocation[]
+  readonly files: VisibleFile[]
 }
 
-/** Takes away from `visible` what this layer removes, hides or replaces. */
-function hideLower(visible: Map<string, VisibleFile>, layer: LayerInventory): void {
-  const removed = new Set(layer.whiteouts)
-  const opaque = new Set(layer.opaque)
-  // Every path that may decide: the visible files, and the folders above them.
-  const below = new Map<string, string[]>()
-  for (const path of visible.keys()) {
-    for (const folder of ancestors(path)) {
-      const list = below.get(folder)
-      if (list) list.push(path)
-      else below.set(folder, [path])
-    }
-  }
-  for (const path of removed) {
-    visible.delete(path)
-    for (const file of below.get(path) ?? []) visible.delete(file)
-  }
-  for (const folder of opaque) for (const file of below.get(folder) ?? []) visible.delete(file)
-  for (const name of layer.names) {
-    const folder = name.endsWith('/')
-    const path = folder ? name.slice(0, -1) : name
-    // A file replaces the file of its name; so does a folder. A file in the place of a folder hides all below it.
-    visible.delete(path)
-    if (!folder) for (const file of below.get(path) ?? []) visible.delete(file)
-    // A folder need not have an entry of its own: what lies directly in it makes the lower file of its name go away.
-    const slash = path.lastIndexOf('/')
-    if (slash > 0) visible.delete(path.slice(0, slash))
-  }
-}
-
-function* ancestors(path: string): Generator<string> {
-  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1))
-    yield path.slice(0, slash)
-  yield ''
+interface SystemPackage {
+  readonly purl: string
+  /** Layer that brought it in its version. */
+  readonly since: number
 }
 
 function chooseDistribution(visible: ReadonlyMap<string, VisibleFile>): Distribution | undefined {
@@ -164,52 +109,70 @@ function chooseDistribution(visible: ReadonlyMap<string, VisibleFile>): Distribu
   return version ? { ...best, version } : best
 }
 
-interface Owner {
-  readonly name: string
-  readonly layerIndex: number
-}
-
-function ownersOf(layers: readonly AssembledLayer[]): ReadonlyMap<string, Owner> {
-  const owners = new Map<string, Owner>()
-  layers.forEach((layer, layerIndex) => {
-    for (const [path, name] of Object.entries(layer.inventory.owned)) owners.set(path, { name, layerIndex })
-  })
-  return owners
-}
-
-/** A file that a later layer put in the place of the owned one is not the owner's any more. */
-function ownerOf(file: VisibleFile, owners: ReadonlyMap<string, Owner>): string | undefined {
-  const owner = owners.get(file.path)
-  if (owner === undefined || (file.replaced && file.layerIndex > owner.layerIndex)) return undefined
-  return owner.name
-}
-
-function packageKey(extractor: string, facts: PackageFacts): string {
-  return `${extractor}\0${facts.type}\0${facts.namespace ?? ''}\0${facts.name}\0${facts.version}\0${facts.arch ?? ''}\0${facts.inner ?? ''}`
+/**
+ * Answers which operating-system package all the files belong to. One that nobody owns is there on its own account, and so
+ * is one that was put in the place of an owned file after its owner came.
+ */
+function ownership(
+  layers: readonly AssembledLayer[],
+  systemPackages: ReadonlyMap<string, SystemPackage>,
+): (files: readonly VisibleFile[]) => string | undefined {
+  const owners = new Map<string, string>()
+  for (const { inventory } of layers) {
+    for (const [path, name] of Object.entries(inventory.owned)) owners.set(path, name)
+  }
+  return (files) => {
+    let first: string | undefined
+    for (const { path, replaced, layerIndex } of files) {
+      const owner = systemPackages.get(owners.get(path) ?? '')
+      if (!owner || (replaced && layerIndex > owner.since)) return undefined
+      first ??= owner.purl
+    }
+    return first
+  }
 }
 
 const confidences: readonly Confidence[] = ['declared', 'embedded', 'inferred', 'matched']
 
-/** The same package found again: one more place, and the more trustworthy statement of the two. */
-function merge(known: Package, facts: PackageFacts, location: PackageLocation): Package {
-  const better = confidences.indexOf(facts.confidence) < confidences.indexOf(known.confidence)
-  const [first, second]: readonly PackageFacts[] = better ? [facts, known] : [known, facts]
+/** The same package found again: the more trustworthy statement of the two, filled in by the other. */
+function merge(known: PackageFacts, found: PackageFacts): PackageFacts {
+  const better = confidences.indexOf(found.confidence) < confidences.indexOf(known.confidence)
+  const [first, second] = better ? [found, known] : [known, found]
   const licenses = first.licenses?.length ? first.licenses : second.licenses
+  const { development: _, ...merged } = { ...second, ...first }
   return {
-    ...second,
-    ...first,
+    ...merged,
     ...(licenses ? { licenses } : {}),
     // Needed at run time somewhere: no development dependency of the image.
-    ...(known.development && !facts.development ? { development: false } : {}),
-    purl: known.purl,
-    locations: [...known.locations, location],
+    ...(known.development && found.development ? { development: true } : {}),
   }
 }
 
-function problemsOf(file: VisibleFile): AssessmentReason[] {
-  return file.evidence.flatMap(({ problems }) =>
-    (problems ?? []).map(({ code, message }) => ({ code, message, path: file.path })),
-  )
+/** So many problems are told one by one; a million torn files need no million sentences. */
+const maxReasons = 1000
+
+function reasonsOf(layers: readonly AssembledLayer[], files: readonly VisibleFile[]): AssessmentReason[] {
+  const reasons: AssessmentReason[] = []
+  let untold = 0
+  const tell = (reason: AssessmentReason): void => {
+    if (reasons.length < maxReasons) reasons.push(reason)
+    else untold++
+  }
+  layers.forEach(({ inventory }, index) => {
+    for (const { code, message } of inventory.problems ?? [])
+      tell({ code, message: `layer ${index + 1}: ${message}` })
+  })
+  for (const { path, evidence } of files) {
+    for (const { problems = [] } of evidence)
+      for (const { code, message } of problems) tell({ code, message, path })
+  }
+  if (untold > 0) {
+    reasons.push({
+      code: 'unreadable-evidence',
+      message: `${untold} more problems like these are not listed`,
+    })
+  }
+  return reasons
 }
 
 function byTypeAndName(a: Package, b: Package): number {

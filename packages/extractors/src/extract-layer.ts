@@ -25,14 +25,20 @@ export interface BodySink {
 export interface ExtractionLimits {
   readonly maxPackages: number
   readonly maxWhiteouts: number
-  /** Paths that lead out of the image, named in the reasons. */
+  /** Problems told one by one; the rest are counted. */
+  readonly maxProblems: number
+  /** Paths that lead out of the image, told by name; the rest are counted. */
   readonly maxRefused: number
+  /** Characters of a package's name, version and the like. */
+  readonly maxText: number
 }
 
 export const extractionLimits: ExtractionLimits = {
   maxPackages: 500_000,
   maxWhiteouts: 1_000_000,
+  maxProblems: 1000,
   maxRefused: 20,
+  maxText: 4096,
 }
 
 const opaqueMarker = '.wh..wh..opq'
@@ -54,9 +60,14 @@ export class LayerExtraction {
   readonly #whiteouts: string[] = []
   readonly #opaque: string[] = []
   readonly #names = new NameList()
-  readonly #hardLinks: (readonly [path: string, target: string])[] = []
+  readonly #hardLinks = new Map<string, string>()
+  /** On a second reading: what each alias links to, and the targets that have come by. */
+  readonly #targets = new Map<string, string>()
+  readonly #met = new Set<string>()
+  readonly #refused: string[] = []
+  #refusals = 0
   #packages = 0
-  #refused = 0
+  #problems = 0
 
   /**
    * `aliases`: on a second reading, hard-link targets that must be read under the names that link to them
@@ -66,6 +77,7 @@ export class LayerExtraction {
     this.#wanted = new WantedPaths(extractors)
     this.#executable = extractors.filter((extractor) => extractor.wants.executables)
     this.#aliases = aliases
+    for (const [target, paths] of aliases) for (const path of paths) this.#targets.set(path, target)
   }
 
   /** Takes an entry; answers with a sink where its body is wanted. */
@@ -77,35 +89,28 @@ export class LayerExtraction {
       return undefined
     }
     this.#names.add(type === 'directory' ? `${path}/` : path)
-    if (type === 'directory') return undefined
     // On a second reading the content of a link was taken when its target came by.
-    if (entry.link !== undefined && this.#aliases.get(entry.link)?.includes(path)) return undefined
+    if (type === 'hardlink' && this.#targets.has(path)) return undefined
     // The same path twice in one layer: the last entry counts.
     if (this.#evidence.size > 0) this.#evidence.delete(path)
-    if (type === 'hardlink') {
-      if (entry.link !== undefined && this.#wanted.of(path).length > 0)
-        this.#hardLinks.push([path, entry.link])
-      return undefined
-    }
+    if (this.#hardLinks.size > 0) this.#hardLinks.delete(path)
+    if (type === 'hardlink') this.#hardLink(path, entry.link)
     return type === 'file' ? this.#file(entry) : undefined
   }
 
-  /** Notes an entry whose path leads out of the image: runtimes differ in what they do with it, so it is told and not read. */
+  /** Takes note of an entry whose path leads out of the image: runtimes disagree on what becomes of it. */
   refuse(path: string): void {
-    if (this.#evidence.has(path) || this.#refused++ >= extractionLimits.maxRefused) return
-    const message = `${path} leads out of the image and was not read`
-    this.#record(path, {
-      path,
-      extractor: 'layer',
-      packages: [],
-      problems: [{ code: 'unreadable-evidence', message }],
-    })
+    this.#refusals++
+    if (this.#refused.length < extractionLimits.maxRefused)
+      this.#refused.push(JSON.stringify(path.slice(0, 200)))
   }
 
   /** What the layer holds. Call once, after the last entry. */
   finish(): LayerInventory {
     const unread = this.#followHardLinks()
+    this.#tellUnmet()
     this.#resolveOwners()
+    const problems = this.#layerProblems()
     return {
       evidence: [...this.#evidence.values()].flat(),
       owned: Object.fromEntries(this.#owned),
@@ -113,7 +118,26 @@ export class LayerExtraction {
       opaque: this.#opaque,
       names: this.#names,
       unread,
+      ...(problems.length > 0 ? { problems } : {}),
     }
+  }
+
+  #layerProblems(): EvidenceProblem[] {
+    const problems: EvidenceProblem[] = []
+    if (this.#refusals > 0) {
+      const rest = this.#refusals > this.#refused.length ? ' and others' : ''
+      problems.push({
+        code: 'unreadable-evidence',
+        message: `${this.#refusals} paths lead out of the image or cannot exist in it, and were left out: ${this.#refused.join(', ')}${rest}`,
+      })
+    }
+    const untold = this.#problems - extractionLimits.maxProblems
+    if (untold > 0)
+      problems.push({
+        code: 'unreadable-evidence',
+        message: `${untold} more files could not be read, or only in part`,
+      })
+    return problems
   }
 
   #whiteout(path: string, slash: number): void {
@@ -126,13 +150,23 @@ export class LayerExtraction {
     const folder = path.slice(0, Math.max(0, slash))
     const name = path.slice(slash + 1)
     if (name === opaqueMarker) this.#opaque.push(folder)
-    // Other `.wh..wh.` names are AUFS's own and no content.
-    else if (!name.startsWith('.wh..wh.'))
-      this.#whiteouts.push(folder ? `${folder}/${name.slice(4)}` : name.slice(4))
+    // Other `.wh..wh.` names are AUFS's own and no content; a bare `.wh.` names nothing.
+    else if (!name.startsWith('.wh..wh.') && name.length > whiteoutPrefix.length)
+      this.#whiteouts.push(
+        folder ? `${folder}/${name.slice(whiteoutPrefix.length)}` : name.slice(whiteoutPrefix.length),
+      )
+  }
+
+  #hardLink(path: string, target: string | undefined): void {
+    if (this.#wanted.of(path).length === 0) return
+    if (target !== undefined) this.#hardLinks.set(path, target)
+    else this.#recordUnread(path, 'is a hard link that leads out of the image')
   }
 
   #file(entry: LayerEntry): BodySink | undefined {
-    const names = [entry.path, ...(this.#aliases.get(entry.path) ?? [])]
+    const aliases = this.#aliases.get(entry.path)
+    if (aliases) this.#met.add(entry.path)
+    const names = [entry.path, ...(aliases ?? [])]
     const byName = new Set(names.flatMap((name) => this.#wanted.of(name)))
     const finished = (bytes: Bytes | undefined) => this.#examine(entry, names, bytes)
     if (byName.size > 0) return collect(entry.size, [...byName, ...this.#executable], finished)
@@ -140,35 +174,31 @@ export class LayerExtraction {
     return new MagicSink(() => collect(entry.size, this.#executable, finished))
   }
 
-  /** Runs the extractors over a body that has passed by; `bytes` is undefined where it was too large for all of them. */
+  /**
+   * Runs the extractors over a body that has passed by, each once, however many names it has; `bytes` is undefined where
+   * it was too large for all of them.
+   */
   #examine(entry: LayerEntry, names: readonly string[], bytes: Bytes | undefined): void {
     const executable = bytes !== undefined && bytes.size >= 8 && isExecutable(bytes.slice(0, 8))
+    const results = new Map<Extractor, Evidence | undefined>()
     for (const path of names) {
       const wanted = this.#wanted.of(path)
-      for (const extractor of wanted) {
-        if (bytes && entry.size <= extractor.maxBytes)
-          this.#run(extractor, { path, size: entry.size, mode: entry.mode, bytes })
-        else this.#tooLarge(path, entry.size, extractor)
-      }
-      if (!executable) continue
-      for (const extractor of this.#executable) {
-        if (!wanted.includes(extractor))
-          this.#run(extractor, { path, size: entry.size, mode: entry.mode, bytes })
+      for (const extractor of executable ? new Set([...wanted, ...this.#executable]) : wanted) {
+        if (!results.has(extractor)) {
+          const fits = bytes && (entry.size <= extractor.maxBytes || !wanted.includes(extractor))
+          const { size, mode } = entry
+          results.set(
+            extractor,
+            fits ? this.#run(extractor, { path, size, mode, bytes }) : tooLarge(path, size, extractor),
+          )
+        }
+        const evidence = results.get(extractor)
+        if (evidence) this.#record(path, { ...evidence, path })
       }
     }
   }
 
-  #tooLarge(path: string, size: number, extractor: Extractor): void {
-    const message = `${path} has ${size} bytes; ${extractor.id} reads at most ${extractor.maxBytes}`
-    this.#record(path, {
-      path,
-      extractor: extractor.id,
-      packages: [],
-      problems: [{ code: 'limit-exceeded', message }],
-    })
-  }
-
-  #run(extractor: Extractor, file: LayerFile): void {
+  #run(extractor: Extractor, file: LayerFile): Evidence | undefined {
     const packages: PackageFacts[] = []
     const problems: EvidenceProblem[] = []
     const cpes: string[] = []
@@ -183,7 +213,10 @@ export class LayerExtraction {
             )
           }
           const { kind: _, ...facts } = observation
-          packages.push(facts)
+          if (isOverlong(facts)) {
+            const message = `a package with a name, version or other text of over ${extractionLimits.maxText} characters`
+            problems.push(problemOf('malformed', file.path, message))
+          } else packages.push(facts)
           break
         }
         case 'ownership':
@@ -193,7 +226,7 @@ export class LayerExtraction {
           distribution = observation.distribution
           break
         case 'repositories':
-          cpes.push(...observation.cpes)
+          for (const cpe of observation.cpes) cpes.push(cpe)
           break
         case 'problem':
           problems.push(
@@ -212,35 +245,55 @@ export class LayerExtraction {
       const code = error instanceof ExtractFault ? error.code : 'malformed'
       problems.push(problemOf(code, file.path, error instanceof Error ? error.message : String(error)))
     }
-    if (packages.length + problems.length + cpes.length === 0 && distribution === undefined) return
-    this.#record(file.path, {
+    if (packages.length + problems.length + cpes.length === 0 && distribution === undefined) return undefined
+    return {
       path: file.path,
       extractor: extractor.id,
       packages,
       ...(distribution ? { distribution } : {}),
       ...(cpes.length > 0 ? { cpes } : {}),
       ...(problems.length > 0 ? { problems } : {}),
-    })
+    }
   }
 
   #record(path: string, evidence: Evidence): void {
+    const told = this.#bounded(evidence)
     const list = this.#evidence.get(path)
-    if (list) list.push(evidence)
-    else this.#evidence.set(path, [evidence])
+    if (list) list.push(told)
+    else this.#evidence.set(path, [told])
+  }
+
+  /** Lets go of problems that are too many to be told one by one. */
+  #bounded(evidence: Evidence): Evidence {
+    if (!evidence.problems) return evidence
+    const room = Math.max(0, extractionLimits.maxProblems - this.#problems)
+    this.#problems += evidence.problems.length
+    if (evidence.problems.length <= room) return evidence
+    return { ...evidence, problems: evidence.problems.slice(0, room) }
+  }
+
+  #recordUnread(path: string, why: string): void {
+    const problems: EvidenceProblem[] = [{ code: 'unreadable-evidence', message: `${path}: ${why}` }]
+    const [extractor] = this.#wanted.of(path)
+    this.#record(path, { path, extractor: extractor.id, packages: [], problems })
   }
 
   /** Keeps the owned paths that matter by name; the rest stay as text until it is known which files were evidence. */
   #own(owner: string, paths: Iterable<string>): void {
     let others = false
     for (const raw of paths) {
-      const path = raw.charCodeAt(0) === 47 ? raw.slice(1) : raw.startsWith('./') ? raw.slice(2) : raw
+      const path = raw.replace(/^(?:\.?\/)+/, '')
       if (path === '') continue
       if (this.#wanted.of(path).length > 0) {
         this.#owned.set(path, owner)
         continue
       }
+      const merged = underUsr(path)
+      if (merged !== undefined && !this.#owned.has(merged) && this.#wanted.of(merged).length > 0)
+        this.#owned.set(merged, owner)
       if (this.#executable.length === 0) continue
-      if (!others) this.#ownedOthers.add(`:${owner}`)
+      // No path begins with a slash any more.
+      if (!others) this.#ownedOthers.add(`/${owner}`)
       others = true
       this.#ownedOthers.add(path)
     }
@@ -249,11 +302,21 @@ export class LayerExtraction {
   #resolveOwners(): void {
     const open = new Set([...this.#evidence.keys()].filter((path) => !this.#owned.has(path)))
     if (open.size === 0) return
+    const owners = new Map<string, string>()
     let owner = ''
     for (const name of this.#ownedOthers) {
-      if (name.charCodeAt(0) === 58) owner = name.slice(1)
-      else if (open.has(name)) this.#owned.set(name, owner)
+      if (name.charCodeAt(0) === 47) {
+        owner = name.slice(1)
+        continue
+      }
+      if (open.has(name)) {
+        this.#owned.set(name, owner)
+        continue
+      }
+      const merged = underUsr(name)
+      if (merged !== undefined && open.has(merged)) owners.set(merged, owner)
     }
+    for (const [path, name] of owners) if (!this.#owned.has(path)) this.#owned.set(path, name)
   }
 
   #followHardLinks(): (readonly [string, string])[] {
@@ -270,6 +333,41 @@ export class LayerExtraction {
     }
     return unread
   }
+
+  /** On a second reading: a link whose target is no file of this layer cannot be read at all. */
+  #tellUnmet(): void {
+    for (const [path, target] of this.#targets) {
+      if (!this.#met.has(target))
+        this.#recordUnread(path, `is a hard link to ${target}, which is no file of its layer`)
+    }
+  }
+}
+
+const mergedFolders = /^(?:s?bin|lib(?:32|64|x32)?)\//
+
+/**
+ * Where `/bin` and `/lib` are links into `/usr`, packages still list files by the old names, which no other package may
+ * then have under `/usr`. https://www.debian.org/doc/debian-policy/ch-opersys.html#file-system-structure
+ */
+function underUsr(path: string): string | undefined {
+  return mergedFolders.test(path) ? `usr/${path}` : undefined
+}
+
+function isOverlong(facts: PackageFacts): boolean {
+  const { inner: _, licenses = [], source, qualifiers = {}, ...rest } = facts
+  const texts = [
+    ...Object.values(rest),
+    ...licenses,
+    source?.name,
+    source?.version,
+    ...Object.values(qualifiers),
+  ]
+  return texts.some((text) => typeof text === 'string' && text.length > extractionLimits.maxText)
+}
+
+function tooLarge(path: string, size: number, extractor: Extractor): Evidence {
+  const message = `${path} has ${size} bytes; ${extractor.id} reads at most ${extractor.maxBytes}`
+  return { path, extractor: extractor.id, packages: [], problems: [{ code: 'limit-exceeded', message }] }
 }
 
 function problemOf(code: ExtractFault['code'], path: string, message: string): EvidenceProblem {

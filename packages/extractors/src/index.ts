@@ -2,7 +2,6 @@ export {
   type AssembledLayer,
   assembleImage,
   type ImageInventory,
-  mergeLayers,
 } from './assemble-image.ts'
 export type { Bytes } from './bytes.ts'
 export { RetainedBytes } from './chunks.ts'
@@ -18,3 +17,4 @@ export {
 } from './extractor.ts'
 export { extractors } from './extractors.ts'
 export { type Evidence, type LayerInventory, NameList } from './inventory.ts'
+export { type MergeLimits, mergeLayers, type VisibleFile } from './merge-layers.ts'

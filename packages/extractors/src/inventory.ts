@@ -1,4 +1,5 @@
 import type { AssessmentReason, Distribution, PackageFacts } from '@lanner/model'
+import { ExtractFault } from './extractor.ts'
 
 /** What one extractor read from one file of a layer. */
 export interface Evidence {
@@ -29,9 +30,14 @@ export interface LayerInventory {
   readonly opaque: readonly string[]
   /** Every path of the layer, folders with a trailing slash: what shadows lower layers. */
   readonly names: NameList
+  /** What was left out of the layer as a whole, whatever lies above it. */
+  readonly problems?: readonly EvidenceProblem[]
   /** Hard links whose name is wanted but whose target was not kept: path -> target. Empty unless a second reading is due. */
   readonly unread: readonly (readonly [path: string, target: string])[]
 }
+
+/** Bytes of one list; a layer of five million ordinary paths has half of it. */
+const maxNameBytes = 512 * 1024 * 1024
 
 /** A long list of paths as one buffer of NUL-terminated UTF-8: a million names cost their text and no more. */
 export class NameList {
@@ -48,8 +54,12 @@ export class NameList {
     return this.#bytes.subarray(0, this.#length)
   }
 
+  /** Throws `limit-exceeded` once the list has 512 MiB. */
   add(name: string): void {
     const needed = this.#length + name.length * 3 + 1
+    if (needed > maxNameBytes) {
+      throw new ExtractFault('limit-exceeded', `the paths of a layer take more than ${maxNameBytes} bytes`)
+    }
     if (needed > this.#bytes.length) {
       const grown = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2))
       this.#bytes.copy(grown, 0, 0, this.#length)
