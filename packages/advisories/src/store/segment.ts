@@ -31,6 +31,10 @@ const longestPiece = 1 << 28
 /** Slots read at once: a probe rarely goes further. */
 const window = 8
 
+/** A table of this many bytes is read in a millisecond; a probe of it costs two microseconds, a probe in memory a tenth. */
+const residentCap = 4 << 20
+const askedBeforeResident = 64
+
 /** One open file of the store. All reads are positioned, so that many readers share it. */
 export class Segment {
   readonly path: string
@@ -39,6 +43,8 @@ export class Segment {
   readonly #blocks = new BlockCache(256)
   readonly #probe = Buffer.allocUnsafe(window * Math.max(slotLength, cveSlotLength))
   readonly #small = Buffer.allocUnsafe(16 * 1024)
+  readonly #resident = new Map<SectionName, Buffer>()
+  readonly #asked = new Map<SectionName, number>()
   #ids: ReadonlySet<string> | undefined
   #exploited: readonly StoredExploited[] | undefined
   #epssDate: string | undefined
@@ -67,6 +73,8 @@ export class Segment {
   close(): void {
     if (!this.#open) return
     this.#open = false
+    // Nothing may be answered from memory any more, least of all that there is nothing.
+    this.#resident.clear()
     closeSync(this.#fd)
   }
 
@@ -213,9 +221,8 @@ export class Segment {
 
   #lookUp(tableName: SectionName, valueName: SectionName, key: string): readonly unknown[] {
     const values = this.#table[valueName]
-    const table = this.#table[tableName]
-    if (!values || !table) return []
-    const found = this.#find(table, hashOf(key), (length, offset) => {
+    if (!values) return []
+    const found = this.#find(tableName, hashOf(key), (length, offset) => {
       const value = this.#parse(this.#piece(values, offset, length), 'a value')
       if (!Array.isArray(value)) throw this.#corrupt('a value is not a list')
       return value[0] === key ? value : undefined
@@ -226,22 +233,26 @@ export class Segment {
 
   /** The first answer that `check` gives for a slot with this hash, up to the first empty slot. */
   #find<Answer>(
-    table: readonly [offset: number, length: number],
+    name: SectionName,
     hash: number,
     check: (length: number, offset: number) => Answer | undefined,
   ): Answer | undefined {
-    const slots = Math.floor(table[1] / slotLength)
+    const slots = Math.floor((this.#table[name]?.[1] ?? 0) / slotLength)
     if (slots === 0) return undefined
     let slot = hash % slots
     for (let seen = 0; seen < slots; ) {
       const count = Math.min(window, slots - slot)
-      this.#read(this.#probe, count * slotLength, table[0] + slot * slotLength)
-      for (let at = 0; at < count * slotLength; at += slotLength) {
-        const length = this.#probe.readUInt32LE(at + 4)
+      let { buffer, start } = this.#rows(name, slot, count)
+      for (let index = 0; index < count; index++) {
+        const at = start + index * slotLength
+        const length = buffer.readUInt32LE(at + 4)
         if (length === 0) return undefined
-        if (this.#probe.readUInt32LE(at) !== hash) continue
-        const answer = check(length, this.#probe.readDoubleLE(at + 8))
-        if (answer !== undefined) return answer
+        if (buffer.readUInt32LE(at) !== hash) continue
+        const answer = check(length, buffer.readDoubleLE(at + 8))
+        if (answer !== undefined)
+          return answer
+          // The check may have read rows of another table into the shared buffer: these are taken again.
+        ;({ buffer, start } = this.#rows(name, slot, count))
       }
       seen += count
       slot = (slot + count) % slots
@@ -249,10 +260,24 @@ export class Segment {
     return undefined
   }
 
+  /** Rows of a table: read where they lie, or from memory once the table has been asked often enough to be worth it. */
+  #rows(name: SectionName, row: number, count: number): { buffer: Buffer; start: number } {
+    const resident = this.#resident.get(name)
+    if (resident) return { buffer: resident, start: row * slotLength }
+    const [offset, length] = this.#table[name] ?? [0, 0]
+    const asked = (this.#asked.get(name) ?? 0) + 1
+    this.#asked.set(name, asked)
+    if (asked > askedBeforeResident && length <= residentCap) {
+      const content = this.#section(name)
+      this.#resident.set(name, content)
+      return { buffer: content, start: row * slotLength }
+    }
+    this.#read(this.#probe, count * slotLength, offset + row * slotLength)
+    return { buffer: this.#probe, start: 0 }
+  }
+
   #record(id: string): { record: AdvisoryRecord; block: Buffer; end: number } | undefined {
-    const table = this.#table.records
-    if (!table) return undefined
-    return this.#find(table, hashOf(id), (length, offset) => {
+    return this.#find('records', hashOf(id), (length, offset) => {
       const block = this.#block(Math.floor(offset / 65536))
       const start = offset % 65536
       const end = start + length
@@ -274,11 +299,10 @@ export class Segment {
     const blocks = this.#table.blocks
     if (!blockTable || !blocks || !(number >= 0 && (number + 1) * slotLength <= blockTable[1]))
       throw this.#corrupt('a block is missing')
-    const row = Buffer.allocUnsafe(slotLength)
-    this.#read(row, slotLength, blockTable[0] + number * slotLength)
-    const offset = row.readDoubleLE(0)
-    const length = row.readUInt32LE(8)
-    const inflated = row.readUInt32LE(12)
+    const { buffer, start } = this.#rows('blockTable', number, 1)
+    const offset = buffer.readDoubleLE(start)
+    const length = buffer.readUInt32LE(start + 8)
+    const inflated = buffer.readUInt32LE(start + 12)
     if (!Number.isSafeInteger(offset) || offset < 0 || offset + length > blocks[1] || inflated > longestPiece)
       throw this.#corrupt('a block is out of bounds')
     const packed = Buffer.allocUnsafe(length)
