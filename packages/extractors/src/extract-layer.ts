@@ -17,7 +17,8 @@ export interface LayerEntry {
 
 /** Takes a body as it streams by; matches the layer reader's sink. */
 export interface BodySink {
-  write(part: Buffer, offset: number): void
+  /** Answers `false` where no view of the part is kept until `end`. */
+  write(part: Buffer, offset: number): boolean
   end(): void
 }
 
@@ -395,7 +396,7 @@ function collect(
   const anchors = extractors.flatMap((extractor) => extractor.wants.anchors ?? [])
   const body = whole ? retainWhole(size) : anchors.length > 0 ? retainWindows(size, anchors) : undefined
   return {
-    write: (part, offset) => body?.write(part, offset),
+    write: (part, offset) => body?.write(part, offset) ?? false,
     end: () => finished(body?.bytes()),
   }
 }
@@ -411,20 +412,17 @@ class MagicSink implements BodySink {
     this.#start = start
   }
 
-  write(part: Buffer, offset: number): void {
-    if (this.#decided) return this.#sink?.write(part, offset)
+  write(part: Buffer, offset: number): boolean {
+    if (this.#decided) return this.#sink?.write(part, offset) ?? false
     // A hole at the start of a sparse file is no magic.
-    if (offset !== this.#head.length) {
-      this.#decided = true
-      return
-    }
+    this.#decided = offset !== this.#head.length
+    if (this.#decided) return false
     const head = this.#head.length === 0 ? part : Buffer.concat([this.#head, part])
     this.#decided = head.length >= 8
     if (!this.#decided) this.#head = Buffer.from(head)
-    else if (isExecutable(head)) {
-      this.#sink = this.#start()
-      this.#sink.write(head, 0)
-    }
+    if (!this.#decided || !isExecutable(head)) return false
+    this.#sink = this.#start()
+    return this.#sink.write(head, 0)
   }
 
   end(): void {

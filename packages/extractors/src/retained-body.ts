@@ -6,14 +6,15 @@ const maxWindows = 8
 
 /** Keeps a body as it streams by. Parts are views of the inflated chunks, so that keeping the whole costs no copy. */
 export interface RetainedBody {
-  write(part: Buffer, offset: number): void
+  /** Answers whether a view of the part is kept. */
+  write(part: Buffer, offset: number): boolean
   bytes(): RetainedBytes
 }
 
 export function retainWhole(size: number): RetainedBody {
   const pieces: [offset: number, part: Buffer][] = []
   return {
-    write: (part, offset) => void pieces.push([offset, part]),
+    write: (part, offset) => pieces.push([offset, part]) > 0,
     bytes: () => new RetainedBytes(size, pieces),
   }
 }
@@ -66,6 +67,7 @@ export function retainWindows(size: number, anchors: readonly Buffer[]): Retaine
         offset: offset + part.length - carried,
         data: Buffer.from(part.subarray(part.length - carried)),
       }
+      return false
     },
     bytes: () => new RetainedBytes(size, pieces),
   }

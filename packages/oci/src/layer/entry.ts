@@ -11,10 +11,11 @@ export interface TarEntry {
   readonly size: number
 }
 
-/** Takes the body of a file as it streams by. Parts are views of the inflated chunk and stay valid as long as referenced. */
+/** Takes the body of a file as it streams by. Parts are views of the inflated chunk: what is needed after `end` is copied. */
 export interface BodySink {
   /** `offset` counts within the (expanded) file; holes of sparse files are never delivered. */
-  write(part: Buffer, offset: number): void
+  /** Answers `false` where no view of the part is kept until `end`; its memory can then be used again at once. */
+  write(part: Buffer, offset: number): unknown
   end(): void
 }
 

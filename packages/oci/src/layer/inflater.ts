@@ -8,14 +8,14 @@ const outputBytes = 1024 * 1024
 /** A window of 128 MiB, as the zstd tool allows without being asked. */
 const maxWindowLog = 27
 
-/** Takes inflated bytes. Answers whether a view of them was kept. */
+/** Takes inflated bytes. Answers whether views of them, or of earlier ones, are still held. */
 export type TakeInflated = (chunk: Buffer) => boolean
 
 /**
  * Inflates a gzip or zstd stream of any number of members or frames. zlib works on its own thread; what it puts out is
  * looked at only after it was sent on with the next piece, so that hashing and inflating overlap.
  *
- * An output buffer that nobody kept a view of is given back at once: left to the garbage collector, some 64 MB of them
+ * Output buffers are given back as soon as nobody holds a view of them: left to the garbage collector, some 64 MB of them
  * would pile up between its runs.
  */
 export class Inflater {
@@ -28,7 +28,8 @@ export class Inflater {
   #reject: ((failure: unknown) => void) | undefined
   /** The gzip stream is over and only zeros may follow. */
   #padding = false
-  #kept: ArrayBufferLike | undefined
+  /** Output buffers that zlib has filled and somebody may still look at. */
+  readonly #filled: ArrayBuffer[] = []
 
   /** `what` names the blob in messages. What `take` throws ends the inflation and comes out of `write` or `finish`. */
   constructor(compression: 'gzip' | 'zstd', take: TakeInflated, what: string) {
@@ -107,8 +108,9 @@ export class Inflater {
 
   #deliver(chunk: Buffer): void {
     if (this.#failure !== undefined) return
+    let held: boolean
     try {
-      if (this.#take(chunk)) this.#kept = chunk.buffer
+      held = this.#take(chunk)
     } catch (failure) {
       this.#fail(failure)
       this.#stream.destroy()
@@ -116,7 +118,10 @@ export class Inflater {
     }
     // zlib has turned to a new buffer once this one is full; a shorter chunk's rest is still to be filled.
     const full = chunk.buffer.byteLength === outputBytes && chunk.byteOffset + chunk.length === outputBytes
-    if (full && this.#kept !== chunk.buffer && chunk.buffer instanceof ArrayBuffer) chunk.buffer.transfer(0)
+    if (full && chunk.buffer instanceof ArrayBuffer) this.#filled.push(chunk.buffer)
+    if (held) return
+    for (const buffer of this.#filled) buffer.transfer(0)
+    this.#filled.length = 0
   }
 
   #fail(failure: unknown): void {

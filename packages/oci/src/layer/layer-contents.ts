@@ -47,7 +47,7 @@ export class LayerContents {
     return this.#walker.entries
   }
 
-  /** Answers whether a sink was given a view of the chunk. Throws `limit-exceeded`, `corrupt` and what the visitor throws. */
+  /** Answers whether a sink still holds views of this chunk or of earlier ones. Throws `limit-exceeded`, `corrupt` and what the visitor throws. */
   take(chunk: Buffer): boolean {
     this.size += chunk.length
     if (this.size > this.#maxBytes) {
@@ -62,9 +62,8 @@ export class LayerContents {
     }
     this.#sha256?.update(chunk)
     this.#other?.update(chunk)
-    const parts = this.#walker.parts
     this.#walker.push(chunk)
-    return this.#walker.parts !== parts
+    return this.#walker.holding
   }
 
   /**

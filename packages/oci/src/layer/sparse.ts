@@ -33,14 +33,15 @@ export class SparseMap {
   }
 
   /** Delivers stored bytes at the offsets of the expanded file. */
-  deliver(part: Buffer, sink: BodySink): void {
+  deliver(part: Buffer, sink: BodySink): boolean {
     let at = 0
+    let kept = false
     while (at < part.length) {
       const offset = this.#regions[this.#index]
       const length = this.#regions[this.#index + 1]
       const count = Math.min(length - this.#done, part.length - at)
       if (count > 0) {
-        sink.write(part.subarray(at, at + count), offset + this.#done)
+        if (sink.write(part.subarray(at, at + count), offset + this.#done) !== false) kept = true
         at += count
         this.#done += count
       }
@@ -49,6 +50,7 @@ export class SparseMap {
         this.#done = 0
       }
     }
+    return kept
   }
 }
 

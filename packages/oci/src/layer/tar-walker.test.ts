@@ -95,7 +95,6 @@ test('hands out parts of the chunk itself, and nothing for what nobody wants', (
   walker.end()
   assert.equal(parts.length, 1)
   assert.equal(parts[0].buffer, archive.buffer)
-  assert.equal(walker.parts, 1)
 })
 
 test('bodies that nobody wants can be skipped', () => {

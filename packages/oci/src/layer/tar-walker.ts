@@ -42,8 +42,8 @@ type State =
 export class TarWalker {
   /** Entries met so far; extension headers do not count. */
   entries = 0
-  /** Parts handed to sinks so far. While it stands still, nobody else holds a view of the chunks. */
-  parts = 0
+  /** Whether the sink of the body being walked holds views of this chunk or of earlier ones. */
+  holding = false
   /** Where the body of the entry last met starts in the archive, and its stored bytes (less than its size where it is sparse). */
   readonly body = { start: 0, size: 0, sparse: false }
   readonly #visitor: TarVisitor
@@ -239,10 +239,9 @@ export class TarWalker {
     const count = Math.min(this.#remaining, chunk.length - at)
     const sink = this.#sink
     if (sink) {
-      this.parts++
       const part = at === 0 && count === chunk.length ? chunk : chunk.subarray(at, at + count)
-      if (this.#sparse) this.#sparse.deliver(part, sink)
-      else sink.write(part, this.#offset)
+      const kept = this.#sparse ? this.#sparse.deliver(part, sink) : sink.write(part, this.#offset)
+      if (kept !== false) this.holding = true
       this.#offset += count
     }
     this.#remaining -= count
@@ -258,6 +257,7 @@ export class TarWalker {
     this.#padding = 0
     this.#nextOr('padding')
     sink?.end()
+    this.holding = false
   }
 
   /** Skipping has a length in `#remaining` and maybe a padding after it. */
