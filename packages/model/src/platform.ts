@@ -6,15 +6,22 @@ export interface Platform {
   readonly osVersion?: string
 }
 
-const spellings: Readonly<Record<string, string>> = {
-  x86_64: 'amd64',
-  'x86-64': 'amd64',
-  aarch64: 'arm64',
-  i386: '386',
-  i686: '386',
-  armhf: 'arm',
-  armel: 'arm',
-}
+const spellings: ReadonlyMap<string, string> = new Map([
+  ['x86_64', 'amd64'],
+  ['x86-64', 'amd64'],
+  ['aarch64', 'arm64'],
+  ['i386', '386'],
+  ['i686', '386'],
+  ['armhf', 'arm'],
+  ['armel', 'arm'],
+])
+
+/** The variant that an architecture without one has. */
+const variants: ReadonlyMap<string, string> = new Map([
+  ['arm64', 'v8'],
+  ['amd64', 'v1'],
+  ['arm', 'v7'],
+])
 
 /** `linux/arm64/v8` and the like; the variant is left out where there is none. */
 export function formatPlatform(platform: Platform): string {
@@ -25,15 +32,14 @@ export function formatPlatform(platform: Platform): string {
 export function parsePlatform(text: string): Platform | undefined {
   const parts = text.trim().toLowerCase().split('/')
   if (parts.length > 3 || parts.some((part) => !/^[a-z0-9._-]+$/.test(part))) return undefined
-  if (parts.length === 1) return { os: 'linux', architecture: spellings[parts[0]] ?? parts[0] }
+  if (parts.length === 1) return { os: 'linux', architecture: spellings.get(parts[0]) ?? parts[0] }
   const [os, architecture, variant] = parts
-  return { os, architecture: spellings[architecture] ?? architecture, ...(variant ? { variant } : {}) }
+  return { os, architecture: spellings.get(architecture) ?? architecture, ...(variant ? { variant } : {}) }
 }
 
 /** Whether `actual` satisfies what was asked for; arm64 and arm64/v8 are the same machine. */
 export function platformMatches(wanted: Platform, actual: Platform): boolean {
   if (wanted.os !== actual.os || wanted.architecture !== actual.architecture) return false
   if (wanted.variant === undefined) return true
-  const defaults: Record<string, string> = { arm64: 'v8', amd64: 'v1', arm: 'v7' }
-  return wanted.variant === (actual.variant ?? defaults[actual.architecture])
+  return wanted.variant === (actual.variant ?? variants.get(actual.architecture))
 }

@@ -13,7 +13,8 @@ export interface PackageUrl {
 
 /** Percent-encodes as the specification does: letters, digits and `.-_~` stay, and so does the colon. */
 function encode(text: string): string {
-  return encodeURIComponent(text)
+  // Half a surrogate pair, which a JSON file may hold, has no encoding at all.
+  return encodeURIComponent(text.toWellFormed())
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%3A', ':')
 }
@@ -58,14 +59,14 @@ export function parsePurl(text: string): PackageUrl | undefined {
       .join('/')
     rest = rest.slice(0, hash)
   }
-  const qualifiers: Record<string, string> = {}
+  const qualifiers = new Map<string, string>()
   const question = rest.lastIndexOf('?')
   if (question >= 0) {
     for (const pair of rest.slice(question + 1).split('&')) {
       const equals = pair.indexOf('=')
       if (equals <= 0) continue
       const value = decode(pair.slice(equals + 1))
-      if (value) qualifiers[pair.slice(0, equals).toLowerCase()] = value
+      if (value) qualifiers.set(pair.slice(0, equals).toLowerCase(), value)
     }
     rest = rest.slice(0, question)
   }
@@ -91,7 +92,7 @@ export function parsePurl(text: string): PackageUrl | undefined {
     ...(namespace ? { namespace } : {}),
     name,
     ...(version ? { version } : {}),
-    qualifiers,
+    qualifiers: Object.fromEntries(qualifiers),
     ...(subpath ? { subpath } : {}),
   }
 }

@@ -34,20 +34,20 @@ export function severityOfScore(score: number, version: '2.0' | '3.0' | '3.1' | 
   return 'negligible'
 }
 
-const words: Readonly<Record<string, Severity>> = {
-  critical: 'critical',
-  important: 'high',
-  high: 'high',
-  moderate: 'medium',
-  medium: 'medium',
-  low: 'low',
-  minor: 'low',
-  negligible: 'negligible',
-  unimportant: 'negligible',
-  none: 'negligible',
-}
+const words: ReadonlyMap<string, Severity> = new Map([
+  ['critical', 'critical'],
+  ['important', 'high'],
+  ['high', 'high'],
+  ['moderate', 'medium'],
+  ['medium', 'medium'],
+  ['low', 'low'],
+  ['minor', 'low'],
+  ['negligible', 'negligible'],
+  ['unimportant', 'negligible'],
+  ['none', 'negligible'],
+])
 
 /** The rating that a distribution's word stands for (`Important`, `unimportant`, `medium`); unknown for any other word. */
 export function severityOfWord(word: string | undefined): Severity {
-  return (word && words[word.trim().toLowerCase()]) || 'unknown'
+  return words.get(word?.trim().toLowerCase() ?? '') ?? 'unknown'
 }
