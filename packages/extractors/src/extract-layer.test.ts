@@ -171,6 +171,24 @@ test('owned paths are kept where a name or a finding makes them matter, in eithe
   assert.deepEqual(owned, { 'opt/a.pkgs': 'first', 'usr/bin/tool': 'first', 'usr/bin/late': 'second' })
 })
 
+test('files listed by names from before /usr was merged are owned under /usr, unless another package says so', () => {
+  const program = Buffer.concat([Buffer.from([0x7f, 0x45, 0x4c, 0x46]), Buffer.alloc(60)])
+  const { owned } = extract([
+    ['usr/bin/tool', program],
+    ['usr/lib64/taken', program],
+    ['usr/lib/a.pkgs', 'a 1'],
+    ['usr/opt/own', program],
+    ['db/old.files', '/bin/tool\n/lib64/taken\n/lib/a.pkgs\n/opt/own'],
+    ['db/new.files', '/usr/lib64/taken'],
+  ])
+  assert.deepEqual(owned, {
+    'usr/bin/tool': 'old',
+    'lib/a.pkgs': 'old',
+    'usr/lib/a.pkgs': 'old',
+    'usr/lib64/taken': 'new',
+  })
+})
+
 test('a hard link to a file that was read has its content', () => {
   assert.deepEqual(
     found(

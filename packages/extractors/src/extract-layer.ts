@@ -285,13 +285,13 @@ export class LayerExtraction {
     for (const raw of paths) {
       const path = raw.replace(/^(?:\.?\/)+/, '')
       if (path === '') continue
+      const merged = underUsr(path)
+      if (merged !== undefined && !this.#owned.has(merged) && this.#wanted.of(merged).length > 0)
+        this.#owned.set(merged, owner)
       if (this.#wanted.of(path).length > 0) {
         this.#owned.set(path, owner)
         continue
       }
-      const merged = underUsr(path)
-      if (merged !== undefined && !this.#owned.has(merged) && this.#wanted.of(merged).length > 0)
-        this.#owned.set(merged, owner)
       if (this.#executable.length === 0) continue
       // No path begins with a slash any more.
       if (!others) this.#ownedOthers.add(`/${owner}`)
