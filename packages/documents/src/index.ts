@@ -1,1 +1,6 @@
-export {}
+export { DocumentFault } from './document-fault.ts'
+export type { DocumentInventory } from './inventory.ts'
+export { reportSchemaPage } from './json/page.ts'
+export { reportSchema, reportSchemaId } from './json/schema.ts'
+export { readDocument } from './read-document.ts'
+export { type DocumentFormat, documentFormats, writeDocument } from './write-document.ts'

@@ -1,0 +1,8 @@
+import type { ReportSet } from '@lanner/model'
+import { reportRoot, reportSchemaId } from './schema.ts'
+import { inSchemaOrder } from './shape.ts'
+
+/** The whole report set by our own schema: every field, in the schema's order. */
+export function writeReport(set: ReportSet): unknown {
+  return inSchemaOrder({ schema: reportSchemaId, ...set }, reportRoot)
+}

@@ -1,0 +1,95 @@
+import { type Distribution, distributionTypes, type Package, parsePurl } from '@lanner/model'
+import { agreedDistribution, distributionOfPurl } from './distribution-of.ts'
+import { purlOfProperties, withForeignFacts } from './foreign.ts'
+import type { DocumentInventory } from './inventory.ts'
+import { type Listed, packageOfPurl } from './package-of-purl.ts'
+import { packageOfProperties } from './package-properties.ts'
+import { Remarks } from './remarks.ts'
+
+/** One entry of a document that may be a package. */
+export interface Entry extends Omit<Listed, 'purl'> {
+  readonly purl?: string
+  readonly name: string
+  readonly properties: ReadonlyMap<string, readonly string[]>
+  /** Whether it must be a package, so that leaving it out is worth a remark. */
+  readonly software: boolean
+}
+
+/** Purl types of images: the subject of a document, not a package in it. */
+const imageTypes = new Set(['oci', 'docker'])
+
+/** The packages of one subject as they are read from a document, entry by entry. */
+export class ListedPackages {
+  readonly #packages: Package[] = []
+  readonly #named: Distribution[] = []
+  readonly #qualified = new Map<string, Distribution>()
+  readonly #remarks = new Remarks()
+  readonly #layers: ReadonlyMap<string, number>
+
+  constructor(layers: ReadonlyMap<string, number> = new Map()) {
+    this.#layers = layers
+  }
+
+  addDistribution(distribution: Distribution): void {
+    this.#named.push(distribution)
+  }
+
+  add(entry: Entry): void {
+    const purl = entry.purl ?? purlOfProperties(entry.properties, entry.name, entry.version)
+    if (purl === undefined) {
+      if (entry.software) this.#remarks.withoutIdentity(entry.name)
+      return
+    }
+    const derived = packageOfPurl({ ...entry, purl })
+    const own = packageOfProperties(entry.properties, derived, purl)
+    if (own) {
+      this.#packages.push(own)
+      return
+    }
+    if (!derived) {
+      const type = parsePurl(purl)?.type
+      if (type === undefined) this.#remarks.withoutIdentity(entry.name)
+      else if (!imageTypes.has(type)) this.#remarks.ofType(type)
+      return
+    }
+    if (derived.version === '') this.#remarks.withoutVersion(derived.name)
+    if (distributionTypes.has(derived.type)) {
+      const distribution = distributionOfPurl(purl)
+      if (distribution) this.#qualified.set(`${distribution.id} ${distribution.version}`, distribution)
+    }
+    this.#packages.push(withForeignFacts(derived, entry.properties, this.#layers))
+  }
+
+  /** What was read, completed with `known`, which our own documents state. */
+  inventory(
+    known: Omit<DocumentInventory, 'packages'> | undefined,
+    reference: string | undefined,
+  ): DocumentInventory {
+    if (known)
+      return { ...known, packages: this.#packages, reasons: [...known.reasons, ...this.#remarks.reasons()] }
+    // What a document says of its system outranks what each package's purl says.
+    const distribution = agreedDistribution(this.#named.length > 0 ? this.#named : this.#qualified.values())
+    const found = this.#named.length > 0 ? this.#named : [...this.#qualified.values()]
+    return {
+      ...(reference ? { reference } : {}),
+      ...(distribution ? { distribution } : {}),
+      packages: this.#packages,
+      repositoryCpes: [],
+      reasons: [
+        ...this.#remarks.reasons(),
+        ...(!distribution && found.length > 0
+          ? [
+              {
+                code: 'no-distribution' as const,
+                message: `The document names several distributions (${found
+                  .slice(0, 5)
+                  .map(({ id, version }) => [id, version].filter(Boolean).join(' '))
+                  .join(', ')}); which of them the packages belong to cannot be told.`,
+                informational: true,
+              },
+            ]
+          : []),
+      ],
+    }
+  }
+}

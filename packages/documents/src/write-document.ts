@@ -1,0 +1,34 @@
+import type { ReportSet } from '@lanner/model'
+import { writeCycloneDx } from './cyclonedx/write.ts'
+import { DocumentFault } from './document-fault.ts'
+import { writeReport } from './json/write.ts'
+import { writeSarif } from './sarif/write.ts'
+import { writeSpdx } from './spdx/write.ts'
+
+/** The formats that reports are written in. */
+export const documentFormats = ['json', 'cyclonedx', 'spdx', 'sarif'] as const
+export type DocumentFormat = (typeof documentFormats)[number]
+
+const writers: Readonly<Record<DocumentFormat, (set: ReportSet) => unknown>> = {
+  json: writeReport,
+  cyclonedx: writeCycloneDx,
+  spdx: writeSpdx,
+  sarif: writeSarif,
+}
+
+/**
+ * The report set as indented JSON with a final newline: `json` (our own schema), `cyclonedx` (1.6), `spdx` (2.3) or
+ * `sarif` (2.1.0). The same set gives the same text. Throws DocumentFault `unsupported` for any other format.
+ */
+export function writeDocument(format: string, set: ReportSet): string {
+  if (!isDocumentFormat(format))
+    throw new DocumentFault(
+      'unsupported',
+      `cannot write ${format}; the formats are ${documentFormats.join(', ')}`,
+    )
+  return `${JSON.stringify(writers[format](set), null, 2)}\n`
+}
+
+function isDocumentFormat(format: string): format is DocumentFormat {
+  return (documentFormats as readonly string[]).includes(format)
+}
