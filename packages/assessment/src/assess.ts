@@ -12,6 +12,7 @@ import {
   Fault,
   type ImageFacts,
   type Platform,
+  parsePlatform,
   platformMatches,
   type Report,
   type ReportSet,
@@ -52,9 +53,7 @@ export async function assess(source: ImageSource, options: AssessmentOptions): P
   const { images, others } = await source.resolve(options.signal)
   const wanted = choosePlatform(images, options.platform, source.reference)
   onEvent({ kind: 'resolved', reference: source.reference, images: wanted.length })
-  const unassessed: UnassessedImage[] = others.filter(
-    (other) => options.platform === undefined || other.code !== 'not-an-image',
-  )
+  const unassessed = others.filter((other) => isAskedFor(other, options.platform))
   if (wanted.length === 0) {
     const [first] = others
     throw new AssessmentFault(
@@ -87,6 +86,14 @@ function choosePlatform(
     'no-such-platform',
     `${reference} has no image for ${platform.os}/${platform.architecture}; it has ${offered}`,
   )
+}
+
+/** What is not of the platform that was asked for is nobody's concern; what does not say its platform may be. */
+function isAskedFor(other: UnassessedImage, platform: Platform | undefined): boolean {
+  if (platform === undefined) return true
+  if (other.code === 'not-an-image') return false
+  const stated = other.platform === undefined ? undefined : parsePlatform(other.platform)
+  return stated === undefined || stated.os === 'unknown' || platformMatches(platform, stated)
 }
 
 async function assessImage(
@@ -138,7 +145,7 @@ async function assessImage(
     options.signal?.throwIfAborted()
     if (!(error instanceof Fault)) throw error
     const reason: AssessmentReason = {
-      code: error.code === 'limit-exceeded' ? 'limit-exceeded' : 'unreadable-layer',
+      code: unreadCodes.get(error.code) ?? 'unreadable-layer',
       message: error.message,
     }
     return {
@@ -154,6 +161,12 @@ async function assessImage(
     }
   }
 }
+
+/** Why the layers of an image could not be read, where it is no damage. */
+const unreadCodes: ReadonlyMap<string, AssessmentReason['code']> = new Map([
+  ['limit-exceeded', 'limit-exceeded'],
+  ['unsupported', 'unsupported-media-type'],
+])
 
 /** What is to be judged: an inventory, and whose it is. */
 export interface Subject {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { extractors as allExtractors, type Extractor } from '@lanner/extractors'
 
 /** Raised when the shape of what is remembered of a layer changes. */
-const format = 1
+const format = 2
 
 /** A short name for a set of extractors in their revisions: layers that another set read are not taken from a cache. */
 export function extractorRevision(extractors: readonly Extractor[] = allExtractors): string {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import { type Evidence, type LayerInventory, NameList } from '@lanner/extractors'
-import { type Digest, digestAlgorithm, parseDigest } from '@lanner/model'
+import type { LayerInventory } from '@lanner/extractors'
+import { type Digest, digestAlgorithm } from '@lanner/model'
 import type { LayerReading } from '@lanner/oci'
+import { readStoredLayer, writeStoredLayer } from './stored-layer.ts'
 
 /** A layer as we read it once. */
 export interface KnownLayer {
@@ -18,25 +18,19 @@ export interface LayerCache {
   put(layer: KnownLayer): Promise<void>
 }
 
-interface StoredLayer {
-  readonly reading: LayerReading
-  readonly evidence: readonly Evidence[]
-  readonly owned: Readonly<Record<string, string>>
-  readonly whiteouts: readonly string[]
-  readonly opaque: readonly string[]
-}
-
-const namesLimit = 1024 * 1024 * 1024
+/** What a killed process left half-written is nobody's after an hour. */
+const abandonedAfter = 3_600_000
 
 /**
- * A folder of layer inventories: two files a layer, written under another name and renamed when whole, so that a reader
- * sees all of it or nothing. `revision` names the extractors and their revisions: what an older set read is not found.
- * A damaged file counts as absent. The least recently used files go first once `maxBytes` is exceeded.
+ * A folder of layer inventories: a file a layer, written under another name and renamed when whole, so that a reader sees
+ * all of it or nothing. `revision` names the extractors and their revisions: what an older set read is not found. A damaged
+ * file counts as absent. The least recently used files go first once `maxBytes` is exceeded; it may be by a twentieth.
  */
 export class FolderLayerCache implements LayerCache {
   readonly #folder: string
   readonly #revision: string
   readonly #maxBytes: number
+  #unpruned = Number.POSITIVE_INFINITY
 
   constructor(folder: string, revision: string, maxBytes: number = 2 * 1024 ** 3) {
     this.#folder = join(folder, 'layers')
@@ -46,33 +40,26 @@ export class FolderLayerCache implements LayerCache {
 
   async get(digest: Digest): Promise<KnownLayer | undefined> {
     const path = this.#path(digest)
-    const text = await readFile(path).catch(() => undefined)
-    const stored = text && parseStored(text)
+    const file = await readFile(path).catch(() => undefined)
+    const layer = file && readStoredLayer(file)
     // The file name is no evidence: the digest that was verified is the one written inside.
-    if (!stored || parseDigest(stored.reading.digest) !== digest) return undefined
-    const packed = await readFile(`${path}.names`).catch(() => undefined)
-    if (packed === undefined) return undefined
+    if (layer?.reading.digest !== digest) return undefined
     const now = new Date()
     // Reading counts as use; a cache on a read-only disk still serves.
-    void utimes(path, now, now).catch(() => undefined)
-    const { reading, evidence, owned, whiteouts, opaque } = stored
-    return {
-      reading,
-      inventory: { evidence, owned, whiteouts, opaque, unread: [], names: new PackedNames(packed) },
-    }
+    await utimes(path, now, now).catch(() => undefined)
+    return layer
   }
 
   async put(layer: KnownLayer): Promise<void> {
-    const { reading, inventory } = layer
-    const { evidence, owned, whiteouts, opaque, names } = inventory
-    const stored: StoredLayer = { reading, evidence, owned, whiteouts, opaque }
-    const body = Buffer.from(JSON.stringify(stored))
-    const path = this.#path(reading.digest)
+    const content = writeStoredLayer(layer)
+    if (content.length > this.#maxBytes) return
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
-    const packed = zstdCompressSync(names.bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
-    await this.#write(`${path}.names`, packed)
-    await this.#write(path, Buffer.concat([Buffer.from(`${checksum(body)}\n`), body]))
-    await this.#prune()
+    await this.#write(this.#path(layer.reading.digest), content)
+    this.#unpruned += content.length
+    if (this.#unpruned <= this.#maxBytes / 20) return
+    this.#unpruned = 0
+    // What cannot be removed is no reason to doubt what was remembered.
+    await this.#prune().catch(() => undefined)
   }
 
   #path(digest: Digest): string {
@@ -83,7 +70,7 @@ export class FolderLayerCache implements LayerCache {
   }
 
   async #write(path: string, content: Buffer): Promise<void> {
-    const temporary = `${path}.${process.pid}.${randomUUID()}.tmp`
+    const temporary = `${path}.${randomUUID()}.tmp`
     try {
       const file = await open(temporary, 'wx', 0o600)
       try {
@@ -99,56 +86,20 @@ export class FolderLayerCache implements LayerCache {
   }
 
   async #prune(): Promise<void> {
-    const names = await readdir(this.#folder)
-    const files = await Promise.all(
-      names.map(async (name) => {
-        const found = await stat(join(this.#folder, name)).catch(() => undefined)
-        return { name, size: found?.size ?? 0, used: found?.mtimeMs ?? 0 }
-      }),
-    )
-    // What a killed process left half-written is nobody's after an hour.
-    const abandoned = Date.now() - 3_600_000
-    for (const { name, used } of files) {
-      if (name.endsWith('.tmp') && used < abandoned) await rm(join(this.#folder, name), { force: true })
+    const files: { readonly path: string; readonly size: number; readonly used: number }[] = []
+    for (const name of await readdir(this.#folder)) {
+      const path = join(this.#folder, name)
+      const found = await stat(path).catch(() => undefined)
+      if (!found?.isFile()) continue
+      if (name.endsWith('.tmp') && found.mtimeMs < Date.now() - abandonedAfter)
+        await rm(path, { force: true })
+      else files.push({ path, size: found.size, used: found.mtimeMs })
     }
     let total = files.reduce((sum, file) => sum + file.size, 0)
-    for (const { name, size } of files.sort((a, b) => a.used - b.used)) {
+    for (const { path, size } of files.sort((a, b) => a.used - b.used)) {
       if (total <= this.#maxBytes) return
-      await rm(join(this.#folder, name), { force: true })
+      await rm(path, { force: true })
       total -= size
     }
-  }
-}
-
-/** Names are only needed to hide what lower layers brought, so they stay packed until somebody asks. */
-class PackedNames extends NameList {
-  #packed: Buffer | undefined
-
-  constructor(packed: Buffer) {
-    super(Buffer.alloc(0))
-    this.#packed = packed
-  }
-
-  override *[Symbol.iterator](): Generator<string> {
-    yield* new NameList(this.bytes)
-  }
-
-  override get bytes(): Buffer {
-    if (this.#packed === undefined) return super.bytes
-    return zstdDecompressSync(this.#packed, { maxOutputLength: namesLimit })
-  }
-}
-
-function checksum(body: Buffer): string {
-  return crc32(body).toString(16).padStart(8, '0')
-}
-
-function parseStored(file: Buffer): StoredLayer | undefined {
-  const body = file.subarray(9)
-  if (file[8] !== 0x0a || file.toString('latin1', 0, 8) !== checksum(body)) return undefined
-  try {
-    return JSON.parse(body.toString('utf8')) as StoredLayer
-  } catch {
-    return undefined
   }
 }
