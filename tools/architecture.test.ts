@@ -41,17 +41,13 @@ for (const room of rooms) {
 
 function allowed(room: (typeof rooms)[number], file: string, name: string, isTest: boolean): boolean {
   if (name.startsWith('@lanner/')) {
-    const other = name.slice('@lanner/'.length)
-    // Tests may build what they need; through the doors, too.
+    const [, other, door] = name.split('/')
+    const { exports: doors } = JSON.parse(readFileSync(join(root, 'packages', other, 'package.json'), 'utf8'))
+    // Only through the doors that a package declares. Tests may build what they need.
+    if (!Object.hasOwn(doors, door ? `./${door}` : '.')) return false
     return (
-      !other.includes('/') &&
-      (room.rooms.includes(other) ||
-        (isTest &&
-          (other === 'testkit' ||
-            other === 'extractors' ||
-            other === 'oci' ||
-            other === 'matching' ||
-            other === 'advisories')))
+      room.rooms.includes(other) ||
+      (isTest && ['testkit', 'extractors', 'oci', 'matching', 'advisories'].includes(other))
     )
   }
   const builtin = name.startsWith('node:')

@@ -17,7 +17,8 @@ const colours: Readonly<Record<string, string>> = {
   '32': '#7ddc9a',
 }
 
-const escapeXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+const escapeXml = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 /** One line of terminal output as SVG spans. */
 function spans(line: string): string {
@@ -41,12 +42,25 @@ export async function scanPicture(root: string): Promise<string> {
     await importAdvisories(join(root, 'demo', 'advisories'), folder, { now: () => day })
     using advisories = openStore(folder)
     const source = await openSource(`oci:${join(root, 'demo', 'image')}`, { version: '', offline: true })
-    const { reports } = await assess({ ...source, reference: 'oci:demo/image' }, { version: '', advisories, now: () => day })
+    const { reports } = await assess(
+      { ...source, reference: 'oci:demo/image' },
+      { version: '', advisories, now: () => day },
+    )
     await source.close()
     const report = { ...reports[0], reference: 'oci:demo/image' }
-    const terminal = { out: process.stdout, err: process.stderr, interactive: false, colour: true, columns: 140 }
+    const terminal = {
+      out: process.stdout,
+      err: process.stderr,
+      interactive: false,
+      colour: true,
+      columns: 140,
+    }
     const table = reportTable(report, terminal, { inventory: false, findings: report.findings })
-    const lines = ['$ lanner scan oci:demo/image --advisories demo/advisories', '', ...table.trimEnd().split('\n')]
+    const lines = [
+      '$ lanner scan oci:demo/image --advisories demo/advisories',
+      '',
+      ...table.trimEnd().split('\n'),
+    ]
     const height = lines.length * 20 + 44
     const plain = (line: string) => line.replace(/\u001b\[[\d;]*m/g, '').length
     const width = Math.ceil(Math.max(...lines.map(plain)) * 8.43) + 44

@@ -7,7 +7,6 @@ import {
   type ImageSource,
   openDockerArchive,
   openLayout,
-  openRegistrySource,
   proxyFromEnvironment,
   Secret,
 } from '@lanner/oci'
@@ -81,13 +80,14 @@ async function readCertificates(path: string): Promise<string> {
   }
 }
 
-function openRegistry(
+async function openRegistry(
   reference: string,
   options: OpenSourceOptions,
   ca: string | undefined,
 ): Promise<ImageSource> {
   const { environment = {}, homeFolder, insecure = false, login, version, signal } = options
   const paths = homeFolder === undefined ? [] : credentialFilePaths(environment, homeFolder)
+  const { openRegistrySource } = await import('@lanner/oci/registries')
   return openRegistrySource(reference, {
     version,
     insecure,

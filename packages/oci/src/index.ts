@@ -1,7 +1,7 @@
 export { type DockerArchiveOptions, openDockerArchive } from './archive/docker-archive.ts'
 export { type LayoutOptions, openLayout } from './archive/layout.ts'
 export { contentDigest, verifyContent } from './content-digest.ts'
-// Registries
+// What registries need; the client itself is behind its own door, registries.ts.
 export {
   anonymous,
   type Credential,
@@ -37,8 +37,6 @@ export {
   type Reference,
   ReferenceFault,
 } from './reference.ts'
-export { openRegistry, type Registry, type RegistryOptions } from './registry.ts'
-export { openRegistrySource } from './registry-source.ts'
 export {
   type DocumentReference,
   type ReadDocument,

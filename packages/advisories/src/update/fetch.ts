@@ -1,5 +1,4 @@
 import { isIP } from 'node:net'
-import { request } from 'undici'
 import { AdvisoryFault, messageOf } from '../fault.ts'
 
 /** An answer whose body is read, or left, by the caller. */
@@ -23,6 +22,8 @@ const bodyTimeout = 60_000
 /** GET by undici. Only https, but for loopback addresses; no credentials are sent, nor taken from the address. */
 export const httpsFetch: Fetch = async (url, { headers, signal }) => {
   let target = checkedAddress(url)
+  // Loaded when something is fetched: reading a store needs no HTTP client.
+  const { request } = await import('undici')
   for (let hop = 0; hop <= redirectCap; hop++) {
     const answer = await request(target, {
       method: 'GET',

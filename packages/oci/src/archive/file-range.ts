@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 
 /** As large as what a network gives; larger ones only wait for the garbage collector. */
-const chunkBytes = 64 * 1024
+const chunkBytes = 256 * 1024
 
 /** Bytes `start` to `end` of a file, in chunks that are never reused. Ends early where the file does. */
 export async function* readRange(

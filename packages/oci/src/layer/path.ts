@@ -11,7 +11,9 @@ const maxLength = 4096
  */
 export function cleanPath(raw: string): string | undefined {
   if (raw.length > maxLength) return undefined
-  if (isClean(raw)) return raw
+  // What most archives hold is clean, or clean but for the `./` that tar puts before everything.
+  if (isClean(raw, 0)) return raw
+  if (raw.startsWith('./') && isClean(raw, 2)) return raw.slice(2)
   if (raw.includes('\0')) return undefined
   const parts: string[] = []
   for (const part of raw.split('/')) {
@@ -22,14 +24,14 @@ export function cleanPath(raw: string): string | undefined {
   return parts.join('/')
 }
 
-/** Most paths of a layer need no work: no empty part, none that starts with a dot, no NUL. */
-function isClean(raw: string): boolean {
+/** Whether a path needs no work from an offset on: no empty part, none that starts with a dot, no NUL. */
+function isClean(raw: string, start: number): boolean {
   let afterSlash = true
-  for (let at = 0; at < raw.length; at++) {
+  for (let at = start; at < raw.length; at++) {
     const code = raw.charCodeAt(at)
     if (code === 0) return false
     if (afterSlash && (code === 0x2e || code === 0x2f)) return false
     afterSlash = code === 0x2f
   }
-  return !afterSlash || raw.length === 0
+  return !afterSlash || raw.length === start
 }

@@ -17,7 +17,7 @@ export const go = defineExtractor({
   finds:
     'modules, standard library and version of Go programs (build information in ELF, PE and Mach-O files)',
   wants: { executables: true, anchors: [goBuildInfoMagic] },
-  maxBytes: 96 * MiB,
+  maxBytes: 24 * MiB,
   *extract({ bytes }) {
     const seen = new Set<string>()
     for (const executable of readExecutables(bytes)) {
