@@ -1,7 +1,8 @@
 import type { AdvisoryEvidence, FixState } from '@lanner/model'
 import { affects } from './affects.ts'
+import type { VersionReader } from './candidates.ts'
 import type { Judged } from './evidence.ts'
-import { ascending, installedVersion } from './version-order.ts'
+import { ascending } from './version-order.ts'
 
 /**
  * The fix state and versions of a finding. The record of highest standing decides the state; where several say that the
@@ -10,6 +11,7 @@ import { ascending, installedVersion } from './version-order.ts'
 export function combinedFixes(
   entries: readonly Judged[],
   evidence: readonly AdvisoryEvidence[],
+  installedVersion: VersionReader,
 ): { fixState: FixState; fixedVersions: readonly string[] } {
   const [decider] = evidence
   if (evidence.length === 1) return { fixState: decider.fixState, fixedVersions: decider.fixedVersions }

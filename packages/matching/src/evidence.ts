@@ -79,30 +79,63 @@ export function isPositive({ judgement }: Judged): boolean {
   return judgement.verdict === 'affected' || judgement.verdict === 'unknown'
 }
 
+/** How much an entry weighs, and the CVE that its record's id names; worked out once for each entry. */
+export interface Standing {
+  readonly authority: ReturnType<typeof authority>
+  readonly cve: string | undefined
+}
+export type StandingReader = (entry: AffectedPackage) => Standing
+
+/** A reader that works out the standing of each entry once. */
+export function standingReader(): StandingReader {
+  const known = new Map<AffectedPackage, Standing>()
+  return (entry) => {
+    let standing = known.get(entry)
+    if (!standing) {
+      standing = { authority: authority(entry.advisory, entry.feed), cve: cveOfId(entry.advisory) }
+      known.set(entry, standing)
+    }
+    return standing
+  }
+}
+
+/** The vulnerabilities that a record is about, none for a withdrawn one. */
+export type AboutReader = (advisory: string) => readonly string[]
+
 /**
- * Whether a record of higher standing says that this CVE does not concern the package, though others do: for a
- * distribution's package its record of the very CVE outranks its errata, and both outrank general records. `about` gives
- * the vulnerabilities of a record, none for a withdrawn one.
+ * Whether a record of higher standing says that a CVE does not concern the package, though others (`positives`) do: for a
+ * distribution's package its record of the very CVE outranks its errata, and both outrank general records. `all` are the
+ * judgements of one package.
  */
-export function isOverruled(
-  vulnerability: string,
-  positives: readonly Judged[],
+export function overruling(
   all: readonly Judged[],
-  about: (advisory: string) => readonly string[],
-): boolean {
-  const best = Math.min(...positives.map(({ entry }) => authority(entry.advisory, entry.feed)))
-  return all.some((other) => {
-    const { advisory, feed } = other.entry
-    if (isPositive(other) || !other.judgement.applies || authority(advisory, feed) >= best) return false
-    const inId = cveOfId(advisory)
-    return (inId === undefined || inId === vulnerability) && about(advisory).includes(vulnerability)
-  })
+  about: AboutReader,
+  standing: StandingReader,
+): (vulnerability: string, positives: readonly Judged[]) => boolean {
+  const byCve = new Map<string, Judged[]>()
+  const errata: Judged[] = []
+  for (const word of all) {
+    if (isPositive(word) || !word.judgement.applies) continue
+    const { cve } = standing(word.entry)
+    if (cve === undefined) errata.push(word)
+    else {
+      const same = byCve.get(cve)
+      if (same) same.push(word)
+      else byCve.set(cve, [word])
+    }
+  }
+  return (vulnerability, positives) => {
+    const best = Math.min(...positives.map(({ entry }) => standing(entry).authority))
+    const overrules = ({ entry }: Judged) =>
+      standing(entry).authority < best && about(entry.advisory).includes(vulnerability)
+    return (byCve.get(vulnerability)?.some(overrules) ?? false) || errata.some(overrules)
+  }
 }
 
 /** The record of higher standing first; of equals the one that is surer. */
-export function byStanding(a: Judged, b: Judged): number {
+export function byStanding(a: Judged, b: Judged, standing: StandingReader): number {
   return (
-    authority(a.entry.advisory, a.entry.feed) - authority(b.entry.advisory, b.entry.feed) ||
+    standing(a.entry).authority - standing(b.entry).authority ||
     (a.judgement.verdict === b.judgement.verdict ? 0 : a.judgement.verdict === 'affected' ? -1 : 1) ||
     (a.entry.advisory < b.entry.advisory ? -1 : a.entry.advisory > b.entry.advisory ? 1 : 0)
   )

@@ -3,7 +3,7 @@ import type { AdvisoryReader, AdvisoryRecord } from './advisory.ts'
 import { distributionIdsOf, isCve, vulnerabilitiesOf } from './aliases.ts'
 import { distributionNames } from './candidates.ts'
 import { type DistributionCoverage, distributionCoverage, type NoCoverage } from './distributions.ts'
-import { evidenceOf, isOverruled, isPositive, type Judged, judged } from './evidence.ts'
+import { evidenceOf, isPositive, type Judged, judged, overruling } from './evidence.ts'
 import { listed } from './explanation-lines.ts'
 import { lookupName } from './lookup-name.ts'
 import { type MatchInput, type Matching, matchingOf, suppression } from './match.ts'
@@ -158,7 +158,7 @@ function explainedPackages(
   const explained = all.map((entry): ExplainedPackage => {
     const evidence = evidenceOf(entry)
     const shown = { package: pack.purl, name: pack.name, version: pack.version, evidence }
-    return { ...shown, ...outcomeOf(pack, entry, standing, records, coverage) }
+    return { ...shown, ...outcomeOf(pack, entry, standing, records, matching) }
   })
   if (explained.length > 0 || !covered || pack.type !== covered.type) return explained
   return otherReleases(pack, covered, records, matching)
@@ -169,7 +169,7 @@ function outcomeOf(
   entry: Judged,
   standing: readonly Judged[],
   records: ReadonlyMap<string, Named>,
-  coverage: DistributionCoverage | NoCoverage | undefined,
+  matching: Matching,
 ): Pick<ExplainedPackage, 'outcome' | 'because'> {
   const named = records.get(entry.entry.advisory)
   if (named?.record.withdrawn) {
@@ -186,11 +186,12 @@ function outcomeOf(
     const aboutWhat = (advisory: string) => records.get(advisory)?.about ?? []
     const same = (cve: string) =>
       standing.filter((other) => isPositive(other) && records.get(other.entry.advisory)?.about.includes(cve))
-    if (asked.length > 0 && asked.every((cve) => isOverruled(cve, same(cve), standing, aboutWhat))) {
+    const isOverruled = overruling(standing, aboutWhat, matching.standing)
+    if (asked.length > 0 && asked.every((cve) => isOverruled(cve, same(cve)))) {
       return { outcome: 'overruled', because: 'the distribution’s own record of this CVE says otherwise' }
     }
   }
-  const suppressed = suppression(pack, coverage)
+  const suppressed = suppression(pack, matching.coverage)
   return suppressed ? { outcome: 'suppressed', because: suppressed.explanation } : { outcome: verdict }
 }
 

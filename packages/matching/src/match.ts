@@ -1,6 +1,5 @@
 import {
   type AssessmentReason,
-  compareSeverity,
   type Distribution,
   distributionTypes,
   type Finding,
@@ -8,20 +7,23 @@ import {
 } from '@lanner/model'
 import type { AdvisoryReader, AdvisoryRecord } from './advisory.ts'
 import { vulnerabilitiesOf } from './aliases.ts'
-import type { VersionReader } from './candidates.ts'
+import { distributionNames, type VersionReader } from './candidates.ts'
 import { combinedFixes } from './combined-fixes.ts'
-import { cpsRating, cvssScore } from './cps-rating.ts'
+import { cpsRating } from './cps-rating.ts'
 import { type DistributionCoverage, distributionCoverage, type NoCoverage } from './distributions.ts'
 import {
   byStanding,
   evidenceOf,
-  isOverruled,
   isPositive,
   type Judged,
   type Judgements,
   judged,
+  overruling,
+  type StandingReader,
+  standingReader,
 } from './evidence.ts'
 import { memoised } from './memoised.ts'
+import { type Ranked, worstFirst } from './ranking.ts'
 import { assessmentReasons } from './reasons.ts'
 import { type CvssReader, cvssReader, type DistributionWord, ratingsOf, severityOf } from './severity.ts'
 import { installedVersion } from './version-order.ts'
@@ -49,10 +51,18 @@ export interface Matching {
   readonly coverage: DistributionCoverage | NoCoverage | undefined
   readonly installedVersion: VersionReader
   readonly judgements: Judgements
+  readonly standing: StandingReader
   readonly readCvss: CvssReader
   readonly known: Map<string, KnownVulnerability>
   /** What each record is about; empty for withdrawn ones. */
   readonly subjects: Map<string, readonly string[]>
+  /** What was found under a name and version for which nothing else of a package matters. */
+  readonly bySource: Map<string, readonly Found[]>
+}
+
+/** A finding but for the package. */
+interface Found extends Omit<Finding, 'package' | 'suppressed'> {
+  readonly score: number | undefined
 }
 
 /** The vulnerabilities of an image's packages. Pure: all it knows of the world comes in through `advisories` and `now`. */
@@ -60,8 +70,7 @@ export function matchPackages(input: MatchInput, advisories: AdvisoryReader | un
   const coverage = input.distribution && distributionCoverage(input.distribution, input.repositoryCpes)
   if (!advisories) return { findings: [], reasons: assessmentReasons(input, coverage, undefined, []) }
   const matching = matchingOf(advisories, coverage)
-  const findings = input.packages.flatMap((pack) => findingsOf(pack, matching))
-  findings.sort(worstFirst)
+  const findings = worstFirst(input.packages.flatMap((pack) => findingsOf(pack, matching)))
   return { findings, reasons: assessmentReasons(input, coverage, advisories, findings) }
 }
 
@@ -74,6 +83,7 @@ export function matchingOf(
     advisories: memoised(advisories),
     coverage,
     judgements: new Map(),
+    standing: standingReader(),
     // The sub-packages of one source share its version: many packages, few versions.
     installedVersion: (scheme, version) => {
       const key = `${scheme} ${version}`
@@ -84,28 +94,61 @@ export function matchingOf(
     readCvss: cvssReader(),
     known: new Map(),
     subjects: new Map(),
+    bySource: new Map(),
   }
 }
 
-function findingsOf(pack: Package, matching: Matching): Finding[] {
+function findingsOf(pack: Package, matching: Matching): Ranked[] {
+  const found = foundFor(pack, matching)
+  if (found.length === 0) return []
+  const suppressed = suppression(pack, matching.coverage)
+  return found.map(({ score, vulnerability, ...rest }) => ({
+    finding: { vulnerability, package: pack.purl, ...rest, ...(suppressed ? { suppressed } : {}) },
+    score,
+  }))
+}
+
+/** The sub-packages of one source share what is found, unless an entry tells them apart. */
+function foundFor(pack: Package, matching: Matching): readonly Found[] {
   const covered = matching.coverage?.state === 'covered' ? matching.coverage : undefined
+  const key = covered && sharedKey(pack, covered)
+  const known = key && matching.bySource.get(key)
+  if (known) return known
   const all = judged(pack, covered, matching)
+  const found = foundAmong(pack, all, matching)
+  if (key && !all.some(({ entry }) => entry.binaries)) matching.bySource.set(key, found)
+  return found
+}
+
+/** Undefined where a package is asked for by a name of its own as well. */
+function sharedKey(pack: Package, coverage: DistributionCoverage): string | undefined {
+  if (pack.type !== coverage.type || coverage.names !== 'source' || pack.module) return undefined
+  return distributionNames(pack, coverage)
+    .map(({ name, version, matchedBy }) => `${matchedBy}\n${name}\n${version}`)
+    .join('\n')
+}
+
+function foundAmong(pack: Package, all: readonly Judged[], matching: Matching): Found[] {
+  const about = (advisory: string) => aboutWhat(advisory, matching)
   const groups = new Map<string, Judged[]>()
   for (const entry of all) {
     if (!isPositive(entry)) continue
-    for (const vulnerability of aboutWhat(entry.entry.advisory, matching)) {
+    for (const vulnerability of about(entry.entry.advisory)) {
       const group = groups.get(vulnerability)
       if (group) group.push(entry)
       else groups.set(vulnerability, [entry])
     }
   }
-  const about = (advisory: string) => aboutWhat(advisory, matching)
-  const findings: Finding[] = []
+  if (groups.size === 0) return []
+  const fromDistribution = distributionTypes.has(pack.type)
+  const isOverruled = fromDistribution ? overruling(all, about, matching.standing) : () => false
+  const found: Found[] = []
   for (const [vulnerability, entries] of groups) {
-    if (distributionTypes.has(pack.type) && isOverruled(vulnerability, entries, all, about)) continue
-    findings.push(findingOf(pack, vulnerability, entries.sort(byStanding), matching))
+    if (isOverruled(vulnerability, entries)) continue
+    if (entries.length > 1) entries.sort((a, b) => byStanding(a, b, matching.standing))
+    found.push(foundOf(vulnerability, entries, fromDistribution, matching))
   }
-  return findings
+  return found
 }
 
 function aboutWhat(advisory: string, { advisories, subjects }: Matching): readonly string[] {
@@ -119,36 +162,33 @@ function aboutWhat(advisory: string, { advisories, subjects }: Matching): readon
   return about
 }
 
-function findingOf(pack: Package, id: string, entries: readonly Judged[], matching: Matching): Finding {
+function foundOf(
+  id: string,
+  entries: readonly Judged[],
+  fromDistribution: boolean,
+  matching: Matching,
+): Found {
   const { advisories, readCvss } = matching
   const records = entries.flatMap(({ entry }) => advisories.record(entry.advisory) ?? [])
   let known = matching.known.get(id)
   if (!known) matching.known.set(id, (known = knownVulnerability(id, records, advisories, readCvss)))
-  const { vulnerability } = known
-  const malicious = vulnerability.malicious === true || records.some((record) => record.malicious)
-  const ratings = ratingsOf(
-    {
-      malicious,
-      words: distributionTypes.has(pack.type) ? wordsOf(entries, records) : [],
-      records,
-      cvss: vulnerability.cvss,
-      others: known.records,
-    },
-    readCvss,
-  )
+  const malicious = known.vulnerability.malicious === true || records.some((record) => record.malicious)
+  const words = fromDistribution ? wordsOf(entries, records) : []
+  const ratings = ratingsOf({ malicious, words, records, others: known.ratings }, readCvss)
+  const vulnerability =
+    malicious && !known.vulnerability.malicious ? { ...known.vulnerability, malicious } : known.vulnerability
   const evidence = entries.map(evidenceOf)
-  const fixes = combinedFixes(entries, evidence)
-  const suppressed = suppression(pack, matching.coverage)
+  const { fixState, fixedVersions } = combinedFixes(entries, evidence, matching.installedVersion)
   return {
-    vulnerability: malicious && !vulnerability.malicious ? { ...vulnerability, malicious } : vulnerability,
-    package: pack.purl,
+    vulnerability,
     verdict: entries.some(({ judgement }) => judgement.verdict === 'affected') ? 'affected' : 'unknown',
     severity: severityOf(ratings),
     ratings,
-    ...fixes,
-    cpsRating: cpsRating({ ...vulnerability, ...(malicious ? { malicious } : {}) }),
+    fixState,
+    fixedVersions,
+    cpsRating: cpsRating(vulnerability),
     evidence,
-    ...(suppressed ? { suppressed } : {}),
+    score: known.score,
   }
 }
 
@@ -174,21 +214,4 @@ export function suppression(
     by: pack.owner,
     explanation: `${pack.name} is part of ${pack.owner}; the advisories of ${coverage.label} decide about it, and backported fixes keep the version.`,
   }
-}
-
-function worstFirst(a: Finding, b: Finding): number {
-  return (
-    Number(a.suppressed !== undefined) - Number(b.suppressed !== undefined) ||
-    compareSeverity(a.severity, b.severity) ||
-    Number(a.verdict === 'unknown') - Number(b.verdict === 'unknown') ||
-    Number(b.vulnerability.exploited !== undefined) - Number(a.vulnerability.exploited !== undefined) ||
-    (cvssScore(b.vulnerability.cvss) ?? 0) - (cvssScore(a.vulnerability.cvss) ?? 0) ||
-    (b.vulnerability.epss?.score ?? 0) - (a.vulnerability.epss?.score ?? 0) ||
-    compareText(a.vulnerability.id, b.vulnerability.id) ||
-    compareText(a.package, b.package)
-  )
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

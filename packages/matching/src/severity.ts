@@ -3,26 +3,31 @@ import type { AdvisoryRecord } from './advisory.ts'
 import { compareCvss } from './cps-rating.ts'
 import { readCvss } from './cvss/index.ts'
 
-/** CVSS vectors are few and repeat; whoever matches many packages scores each once. */
-export type CvssReader = (vector: string) => ReturnType<typeof readCvss>
+/** The CVSS ratings of a record, best version first; texts that are no CVSS vector are left out. */
+export type CvssReader = (record: AdvisoryRecord) => readonly Cvss[]
 
-/** A reader that scores each distinct vector once. */
+/** A reader that reads each record once and, for they are few and repeat, scores each distinct vector once. */
 export function cvssReader(): CvssReader {
-  const known = new Map<string, ReturnType<typeof readCvss>>()
-  return (vector) => {
-    if (known.has(vector)) return known.get(vector)
-    const scored = readCvss(vector)
-    known.set(vector, scored)
-    return scored
+  const records = new Map<AdvisoryRecord, readonly Cvss[]>()
+  const vectors = new Map<string, ReturnType<typeof readCvss>>()
+  const scored = (vector: string) => {
+    if (vectors.has(vector)) return vectors.get(vector)
+    const read = readCvss(vector)
+    vectors.set(vector, read)
+    return read
+  }
+  return (record) => {
+    let found = records.get(record)
+    if (!found) records.set(record, (found = cvssOf(record, scored)))
+    return found
   }
 }
 
-/** The CVSS ratings of a record, best version first; texts that are no CVSS vector are left out. */
-export function cvssOf(record: AdvisoryRecord, read: CvssReader = readCvss): Cvss[] {
+function cvssOf(record: AdvisoryRecord, score: typeof readCvss): Cvss[] {
   const found: Cvss[] = []
-  for (const { type, score } of record.severity) {
+  for (const { type, score: vector } of record.severity) {
     if (!type.startsWith('CVSS')) continue
-    const scored = read(score)
+    const scored = score(vector)
     if (scored) found.push({ ...scored, source: record.id })
   }
   return found.length > 1 ? found.sort(compareCvss) : found
@@ -87,10 +92,16 @@ export interface RatingSources {
   readonly words: readonly DistributionWord[]
   /** The records that matched. */
   readonly records: readonly AdvisoryRecord[]
-  /** CVSS of other records of the same vulnerability. */
-  readonly cvss: readonly Cvss[]
-  /** Those records, for their words. */
-  readonly others: readonly AdvisoryRecord[]
+  /** What other records of the same vulnerability rate it, as `ratingsBeside` gives it. */
+  readonly others: readonly RatedSeverity[]
+}
+
+/** What rates a vulnerability whatever the package: CVSS first, then the words of the records about it. */
+export function ratingsBeside(cvss: readonly Cvss[], records: readonly AdvisoryRecord[]): RatedSeverity[] {
+  return [
+    ...[...cvss].sort(compareCvss).map(ratedByCvss),
+    ...records.flatMap((record) => ratedByWord(record) ?? []),
+  ]
 }
 
 /**
@@ -105,12 +116,15 @@ export function ratingsOf(sources: RatingSources, read: CvssReader): RatedSeveri
     const rated = ratedByDistribution(word)
     if (rated) ratings.push(rated)
   }
-  const own = sources.records.flatMap((record) => cvssOf(record, read)).sort(compareCvss)
-  ratings.push(...own.map(ratedByCvss))
-  ratings.push(...sources.records.flatMap((record) => ratedByWordOnly(record, sources.words) ?? []))
-  ratings.push(...[...sources.cvss].sort(compareCvss).map(ratedByCvss))
-  ratings.push(...sources.others.flatMap((record) => ratedByWord(record) ?? []))
-  return distinct(ratings)
+  const own = sources.records.flatMap(read)
+  if (own.length > 1) own.sort(compareCvss)
+  for (const cvss of own) ratings.push(ratedByCvss(cvss))
+  for (const record of sources.records) {
+    const rated = ratedByWordOnly(record, sources.words)
+    if (rated) ratings.push(rated)
+  }
+  ratings.push(...sources.others)
+  return ratings.length > 1 ? distinct(ratings) : ratings
 }
 
 /** A distribution's word is already among the first where it was given for the package. */

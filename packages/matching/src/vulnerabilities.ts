@@ -1,14 +1,16 @@
-import type { Cvss, Vulnerability } from '@lanner/model'
+import type { Cvss, RatedSeverity, Vulnerability } from '@lanner/model'
 import type { AdvisoryReader, AdvisoryRecord } from './advisory.ts'
 import { cveOfId, isCve, isDistributionRecord, vulnerabilitiesOf } from './aliases.ts'
-import { compareCvss } from './cps-rating.ts'
-import { type CvssReader, cvssOf } from './severity.ts'
+import { compareCvss, cvssScore } from './cps-rating.ts'
+import { type CvssReader, ratingsBeside } from './severity.ts'
 
 /** What is known of one vulnerability from all records, and which those are. */
 export interface KnownVulnerability {
   readonly vulnerability: Vulnerability
-  /** Standing records about this one vulnerability (errata of distributions left out). */
-  readonly records: readonly AdvisoryRecord[]
+  /** What rates it whatever the package, in the order in which it is believed. */
+  readonly ratings: readonly RatedSeverity[]
+  /** As `cvssScore` gives it. */
+  readonly score: number | undefined
 }
 
 /** Records beyond those that matched: the best described ones. What comes after them repeats the same CVSS and text. */
@@ -25,14 +27,16 @@ export function knownVulnerability(
   const about = recordsAbout(id, matched, advisories)
   const described = about.filter((record) => !isDistributionRecord(record.id))
   const byCve = about.filter((record) => isDistributionRecord(record.id) && cveOfId(record.id) === id)
+  const specific = [...described, ...byCve]
   // An erratum's text is about everything it fixes: better than none, worse than any other.
-  const texts = [...described, ...byCve, ...matched]
+  const texts = [...specific, ...matched]
   const facts = advisories.cve(id)
-  const cvss = distinctCvss([...described, ...byCve].flatMap((record) => cvssOf(record, readCvss)))
+  const rated = distinctCvss(specific.flatMap(readCvss))
+  const cvss = rated.length > 0 ? rated : distinctCvss(matched.flatMap(readCvss))
   const title = first(texts, (record) => record.summary)
   const description = first(texts, (record) => record.details)
   const published = earliest(texts.map((record) => record.published))
-  const modified = latest([...described, ...byCve, ...matched].map((record) => record.modified))
+  const modified = latest(texts.map((record) => record.modified))
   const vulnerability: Vulnerability = {
     id,
     aliases: aliasesOf(id, described),
@@ -40,14 +44,14 @@ export function knownVulnerability(
     ...(description ? { description } : {}),
     ...(published ? { published } : {}),
     ...(modified ? { modified } : {}),
-    cvss: cvss.length > 0 ? cvss : distinctCvss(matched.flatMap((record) => cvssOf(record, readCvss))),
+    cvss,
     ...(facts?.epss ? { epss: facts.epss } : {}),
     ...(facts?.exploited ? { exploited: facts.exploited } : {}),
     cwes: collect(texts, (record) => record.cwes, listed.cwes),
     references: collect(texts, (record) => record.references, listed.references),
     ...(about.some((record) => record.malicious) ? { malicious: true } : {}),
   }
-  return { vulnerability, records: [...described, ...byCve] }
+  return { vulnerability, ratings: ratingsBeside(cvss, specific), score: cvssScore(cvss) }
 }
 
 /** The records about this vulnerability alone, those that describe it best first. */
@@ -143,16 +147,27 @@ function collect(
   return [...found]
 }
 
+/** Of equal instants the one that comes first. */
 function earliest(instants: readonly (string | undefined)[]): string | undefined {
-  return inTime(instants)[0]
+  return outermost(instants, (time, best) => time < best)
 }
 
+/** Of equal instants the one that comes last. */
 function latest(instants: readonly (string | undefined)[]): string | undefined {
-  return inTime(instants).at(-1)
+  return outermost(instants, (time, best) => time >= best)
 }
 
-function inTime(instants: readonly (string | undefined)[]): string[] {
-  return instants
-    .filter((instant) => instant !== undefined && !Number.isNaN(Date.parse(instant)))
-    .sort((a, b) => Date.parse(a as string) - Date.parse(b as string)) as string[]
+function outermost(
+  instants: readonly (string | undefined)[],
+  isFurther: (time: number, best: number) => boolean,
+): string | undefined {
+  let found: string | undefined
+  let best = 0
+  for (const instant of instants) {
+    const time = instant === undefined ? Number.NaN : Date.parse(instant)
+    if (Number.isNaN(time) || (found !== undefined && !isFurther(time, best))) continue
+    found = instant
+    best = time
+  }
+  return found
 }
