@@ -62,6 +62,8 @@ export class LayerExtraction {
   readonly #opaque: string[] = []
   readonly #names = new NameList()
   readonly #hardLinks = new Map<string, string>()
+  /** Files that somebody wanted by their name. */
+  readonly #read = new Set<string>()
   /** On a second reading: what each alias links to, and the targets that have come by. */
   readonly #targets = new Map<string, string>()
   readonly #met = new Set<string>()
@@ -170,7 +172,10 @@ export class LayerExtraction {
     const names = [entry.path, ...(aliases ?? [])]
     const byName = new Set(names.flatMap((name) => this.#wanted.of(name)))
     const finished = (bytes: Bytes | undefined) => this.#examine(entry, names, bytes)
-    if (byName.size > 0) return collect(entry.size, [...byName, ...this.#executable], finished)
+    if (byName.size > 0) {
+      this.#read.add(entry.path)
+      return collect(entry.size, [...byName, ...this.#executable], finished)
+    }
     if (this.#executable.length === 0 || entry.size < smallestExecutable) return undefined
     return new MagicSink(() => collect(entry.size, this.#executable, finished))
   }
@@ -330,7 +335,7 @@ export class LayerExtraction {
       for (const evidence of read) this.#record(path, { ...evidence, path })
       // Read under its own name by the same extractors, and nothing was in it: there is nothing more to find.
       const known = this.#wanted.of(target).map((extractor) => extractor.id)
-      if (!wanted.every((id) => known.includes(id))) unread.push([path, target])
+      if (!this.#read.has(target) || !wanted.every((id) => known.includes(id))) unread.push([path, target])
     }
     return unread
   }
