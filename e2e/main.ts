@@ -30,7 +30,7 @@ async function runTests(files: readonly string[], folder: string): Promise<numbe
     ],
     { cwd: root, detached: true, stdio: 'inherit', env: { ...process.env, LANNER_E2E_FOLDER: folder } },
   )
-  const stop = (): void => signalGroup(child.pid, 'SIGTERM')
+  const stop = (): boolean => signalGroup(child.pid, 'SIGTERM')
   let interrupted = false
   const onSignal = (): void => {
     interrupted = true
