@@ -120,10 +120,20 @@ function diagram(page: string): string {
   )
 }
 
+function revisionsFile(): string {
+  const entries = extractors.map(({ id, revision }) => `  '${id}': ${revision},`)
+  return `/** Printed by \`npm run generate\`: what each extractor's output is known by, without loading the extractors. */
+export const extractorRevisions: Readonly<Record<string, number>> = {
+${entries.join('\n')}
+}
+`
+}
+
 const pages: readonly (readonly [path: string, text: string])[] = [
   ['docs/reference/command.md', await commandPage()],
   ['docs/reference/settings.md', settingPage()],
   ['docs/scan.svg', await scanPicture(root)],
+  ['packages/extractors/src/generated/revisions.ts', revisionsFile()],
   ['docs/reference/extractors.md', extractorPage()],
   ['docs/reference/versions.md', schemePage()],
   ['docs/why/architecture.md', diagram(readFileSync(join(root, 'docs/why/architecture.md'), 'utf8'))],

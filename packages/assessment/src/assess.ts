@@ -1,11 +1,5 @@
 import { assessFreshness, type FreshnessLimits } from '@lanner/advisories'
-import {
-  type AssembledLayer,
-  extractors as allExtractors,
-  assembleImage,
-  type Extractor,
-  type ImageInventory,
-} from '@lanner/extractors'
+import { type AssembledLayer, assembleImage, type Extractor, type ImageInventory } from '@lanner/extractors'
 import { type AdvisoryReader, matchPackages } from '@lanner/matching'
 import {
   type AssessmentReason,
@@ -118,9 +112,9 @@ async function assessImage(
       )
     }
     const layers = await readLayers(source, image, {
-      extractors: options.extractors ?? allExtractors,
       concurrency: options.concurrency ?? 2,
       onEvent: options.onEvent,
+      ...(options.extractors ? { extractors: options.extractors } : {}),
       ...(options.cache ? { cache: options.cache } : {}),
       ...(options.limits ? { limits: options.limits } : {}),
       ...(options.signal ? { signal: options.signal } : {}),

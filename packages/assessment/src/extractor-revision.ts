@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { extractors as allExtractors, type Extractor } from '@lanner/extractors'
+import { extractorRevisions } from '@lanner/extractors'
 
 /** Raised when the shape of what is remembered of a layer changes. */
 const format = 2
 
 /** A short name for a set of extractors in their revisions: layers that another set read are not taken from a cache. */
-export function extractorRevision(extractors: readonly Extractor[] = allExtractors): string {
-  const text = extractors
-    .map(({ id, revision }) => `${id}@${revision}`)
+export function extractorRevision(revisions: Readonly<Record<string, number>> = extractorRevisions): string {
+  const text = Object.entries(revisions)
+    .map(([id, revision]) => `${id}@${revision}`)
     .sort()
     .join('\n')
   return createHash('sha256').update(`${format}\n${text}`).digest('hex').slice(0, 12)

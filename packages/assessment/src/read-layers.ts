@@ -14,7 +14,8 @@ import type { KnownLayer, LayerCache } from './layer-cache.ts'
 
 /** What reading layers needs, besides the image. */
 export interface LayerReadingOptions {
-  readonly extractors: readonly Extractor[]
+  /** Default: all of them, loaded when the first layer has to be read. */
+  readonly extractors?: readonly Extractor[]
   readonly cache?: LayerCache
   readonly limits?: Partial<LayerLimits>
   /** Layers read at once. Inflation runs beside the walk, so one layer already keeps more than one core busy. */
@@ -162,7 +163,8 @@ async function readOne(
         })
       },
     })
-  const extraction = new LayerExtraction(options.extractors)
+  const extractors = options.extractors ?? (await import('@lanner/extractors/extractors')).extractors
+  const extraction = new LayerExtraction(extractors)
   const reading = await read(extraction)
   const inventory = extraction.finish()
   if (inventory.unread.length === 0) return { reading, inventory }
@@ -173,7 +175,7 @@ async function readOne(
     if (paths) paths.push(path)
     else aliases.set(target, [path])
   }
-  const again = new LayerExtraction(options.extractors, aliases)
+  const again = new LayerExtraction(extractors, aliases)
   await read(again)
   return { reading, inventory: { ...again.finish(), unread: [] } satisfies LayerInventory }
 }

@@ -15,6 +15,6 @@ export {
   type PackageObservation,
   type Wants,
 } from './extractor.ts'
-export { extractors } from './extractors.ts'
+export { extractorRevisions } from './generated/revisions.ts'
 export { type Evidence, type LayerInventory, NameList } from './inventory.ts'
 export { type MergeLimits, mergeLayers, type VisibleFile } from './merge-layers.ts'
