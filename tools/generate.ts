@@ -8,6 +8,7 @@ import { helpText } from '../apps/cli/src/command.ts'
 import { commands } from '../apps/cli/src/commands.ts'
 import { settingTable } from '../apps/cli/src/settings.ts'
 import { classifiers } from '../packages/extractors/src/binary/classifiers/index.ts'
+import { reportSchemaPage } from '../packages/documents/src/index.ts'
 import { extractors } from '../packages/extractors/src/extractors.ts'
 import { schemes } from '../packages/versions/src/index.ts'
 import { scanPicture } from './picture.ts'
@@ -132,6 +133,7 @@ ${entries.join('\n')}
 const pages: readonly (readonly [path: string, text: string])[] = [
   ['docs/reference/command.md', await commandPage()],
   ['docs/reference/settings.md', settingPage()],
+  ['docs/reference/report.md', `${reportSchemaPage().trimEnd()}\n`],
   ['docs/scan.svg', await scanPicture(root)],
   ['packages/extractors/src/generated/revisions.ts', revisionsFile()],
   ['docs/reference/extractors.md', extractorPage()],
