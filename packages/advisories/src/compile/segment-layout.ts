@@ -1,6 +1,4 @@
-import { deflateRawSync } from 'node:zlib'
 import { hashOf, splitKey } from '../store/key.ts'
-import { blockLength } from '../store/segment-format.ts'
 import { type SegmentWriter, SlotTable } from '../store/segment-writer.ts'
 import { copied, Spool } from './spool.ts'
 
@@ -32,7 +30,7 @@ export class SegmentLayout {
       keys.add(entries[at])
       this.#entries.add(entries[at], entries[at + 1])
     }
-    // Records of one package lie together, so that an image's look-ups share blocks.
+    // Records of one package lie together, so that an image's look-ups share pages of the file.
     const [first = ''] = keys
     this.#records.add(first, [id, record, sources.join('|'), [...keys].join(listSeparator)].join('\t'))
     for (const reference of references.split(listSeparator)) this.#references.add(reference, id)
@@ -76,34 +74,15 @@ export class SegmentLayout {
 
   async #writeRecords(writer: SegmentWriter, breathe: () => Promise<void> | undefined): Promise<void> {
     const slots = new SlotTable()
-    const rows: Buffer[] = []
-    let lines: Buffer[] = []
-    let length = 0
-    const endBlock = () => {
-      if (length === 0) return
-      const packed = deflateRawSync(Buffer.concat(lines, length))
-      const row = Buffer.alloc(16)
-      row.writeDoubleLE(writer.write(packed), 0)
-      row.writeUInt32LE(packed.length, 8)
-      row.writeUInt32LE(length, 12)
-      rows.push(row)
-      lines = []
-      length = 0
-    }
-    writer.section('blocks')
+    writer.section('recordLines')
     for (let partition = 0; partition < this.#records.partitions; partition++) {
       const found = this.#records.take(partition).sort(byKeyThenId)
       for (const [, id, record, sources, keys] of found) {
         await breathe()
-        if (length >= blockLength) endBlock()
-        slots.add(hashOf(id), Buffer.byteLength(record), rows.length * 65536 + length)
         const line = Buffer.from(`${record}\t${sources}\t${keys}\n`)
-        lines.push(line)
-        length += line.length
+        slots.add(hashOf(id), line.indexOf(9), writer.write(line))
       }
     }
-    endBlock()
-    writer.put('blockTable', Buffer.concat(rows))
     writer.put('records', slots.layOut())
   }
 

@@ -5,7 +5,7 @@ import { AdvisoryFault, systemCode } from '../fault.ts'
 
 /** The file that says which segments make up the store; replaced by rename, never edited. */
 export const manifestName = 'current.json'
-const format = 'lanner-advisories/1'
+const format = 'lanner-advisories/2'
 
 export interface SegmentEntry {
   readonly file: string

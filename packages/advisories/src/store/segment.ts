@@ -1,8 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { crc32, inflateRawSync } from 'node:zlib'
+import { crc32 } from 'node:zlib'
 import type { AdvisoryRecord, CveFacts } from '@lanner/matching'
 import { AdvisoryFault, systemCode } from '../fault.ts'
-import { BlockCache } from './block-cache.ts'
 import { type CveNumber, cveHash, readCveSlot, type StoredExploited } from './cve-slot.ts'
 import { hashOf } from './key.ts'
 import {
@@ -26,7 +25,7 @@ export interface StoredRecord {
   readonly keys: readonly string[]
 }
 
-/** No table of contents and no block comes near this; a longer one is damage. */
+/** No table of contents and no value comes near this; a longer one is damage. */
 const longestPiece = 1 << 28
 /** Slots read at once: a probe rarely goes further. */
 const window = 8
@@ -40,7 +39,6 @@ export class Segment {
   readonly path: string
   readonly #fd: number
   readonly #table: SectionTable
-  readonly #blocks = new BlockCache(256)
   readonly #probe = Buffer.allocUnsafe(window * Math.max(slotLength, cveSlotLength))
   readonly #small = Buffer.allocUnsafe(16 * 1024)
   readonly #resident = new Map<SectionName, Buffer>()
@@ -94,11 +92,7 @@ export class Segment {
 
   storedRecord(id: string): StoredRecord | undefined {
     const found = this.#record(id)
-    if (found === undefined) return undefined
-    const { block, record, end } = found
-    const lineEnd = block.indexOf(10, end)
-    const beside = block.toString('utf8', end, lineEnd < 0 ? block.length : lineEnd)
-    return { record, ...besideRecord(beside.slice(1)) }
+    return found && { record: found.record, ...besideRecord(this.#restOfLine(found.end)) }
   }
 
   /** Ids that this segment has the last word on, deleted ones included; only deltas list them. */
@@ -157,16 +151,9 @@ export class Segment {
 
   /** Every (key, entries), in the file's order. */
   *allAffected(): Generator<{ key: string; entries: readonly unknown[] }> {
-    const slots = this.#section('affected')
     const values = this.#table.affectedValues
     if (!values) return
-    const order: { offset: number; length: number }[] = []
-    for (let at = 0; at < slots.length; at += slotLength) {
-      const length = slots.readUInt32LE(at + 4)
-      if (length > 0) order.push({ offset: slots.readDoubleLE(at + 8), length })
-    }
-    order.sort((a, b) => a.offset - b.offset)
-    for (const { offset, length } of order) {
+    for (const { offset, length } of this.#places('affected')) {
       const [key, ...entries] = this.#parse(this.#piece(values, offset, length), 'a value') as [
         string,
         ...unknown[],
@@ -175,13 +162,29 @@ export class Segment {
     }
   }
 
+  /** Every record, in the file's order. */
   *allRecords(): Generator<StoredRecord> {
-    const blocks = (this.#table.blockTable?.[1] ?? 0) / slotLength
-    for (let block = 0; block < blocks; block++) {
-      for (const line of this.#inflate(block).toString('utf8').split('\n')) {
-        if (line !== '') yield parseRecordLine(line)
-      }
+    const lines = this.#table.recordLines
+    if (!lines) return
+    const places = this.#places('records')
+    for (const [index, { offset }] of places.entries()) {
+      const end = places[index + 1]?.offset ?? lines[1]
+      const line = this.#piece(lines, offset, end - offset - 1)
+      const tab = line.indexOf('\t')
+      const record = this.#parse(line.slice(0, tab), 'a record') as AdvisoryRecord
+      yield { record, ...besideRecord(line.slice(tab + 1)) }
     }
+  }
+
+  /** Where the values of a table lie, in the file's order. */
+  #places(name: SectionName): { offset: number; length: number }[] {
+    const slots = this.#section(name)
+    const places: { offset: number; length: number }[] = []
+    for (let at = 0; at + slotLength <= slots.length; at += slotLength) {
+      const length = slots.readUInt32LE(at + 4)
+      if (length > 0) places.push({ offset: slots.readDoubleLE(at + 8), length })
+    }
+    return places.sort((a, b) => a.offset - b.offset)
   }
 
   #epssDated(): { date?: string } {
@@ -276,44 +279,24 @@ export class Segment {
     return { buffer: this.#probe, start: 0 }
   }
 
-  #record(id: string): { record: AdvisoryRecord; block: Buffer; end: number } | undefined {
+  #record(id: string): { record: AdvisoryRecord; end: number } | undefined {
+    const lines = this.#table.recordLines
+    if (!lines) return undefined
     return this.#find('records', hashOf(id), (length, offset) => {
-      const block = this.#block(Math.floor(offset / 65536))
-      const start = offset % 65536
-      const end = start + length
-      const record = this.#parse(block.toString('utf8', start, end), 'a record') as AdvisoryRecord | null
-      return record?.id === id ? { record, block, end } : undefined
+      const record = this.#parse(this.#piece(lines, offset, length), 'a record') as AdvisoryRecord | null
+      return record?.id === id ? { record, end: offset + length } : undefined
     })
   }
 
-  #block(number: number): Buffer {
-    const cached = this.#blocks.get(number)
-    if (cached) return cached
-    const content = this.#inflate(number)
-    this.#blocks.set(number, content)
-    return content
-  }
-
-  #inflate(number: number): Buffer {
-    const blockTable = this.#table.blockTable
-    const blocks = this.#table.blocks
-    if (!blockTable || !blocks || !(number >= 0 && (number + 1) * slotLength <= blockTable[1]))
-      throw this.#corrupt('a block is missing')
-    const { buffer, start } = this.#rows('blockTable', number, 1)
-    const offset = buffer.readDoubleLE(start)
-    const length = buffer.readUInt32LE(start + 8)
-    const inflated = buffer.readUInt32LE(start + 12)
-    if (!Number.isSafeInteger(offset) || offset < 0 || offset + length > blocks[1] || inflated > longestPiece)
-      throw this.#corrupt('a block is out of bounds')
-    const packed = Buffer.allocUnsafe(length)
-    this.#read(packed, length, blocks[0] + offset)
-    try {
-      return inflateRawSync(packed, {
-        maxOutputLength: Math.max(1, inflated),
-        chunkSize: Math.max(64, inflated),
-      })
-    } catch (cause) {
-      throw this.#corrupt('a block cannot be decompressed', cause)
+  /** What stands behind a record, from its tab to the end of the line. */
+  #restOfLine(end: number): string {
+    const lines = this.#table.recordLines ?? [0, 0]
+    for (let length = 1024; ; length *= 4) {
+      const reach = Math.min(length, lines[1] - end)
+      const text = this.#piece(lines, end, reach)
+      const lineEnd = text.indexOf('\n')
+      if (lineEnd >= 0) return text.slice(1, lineEnd)
+      if (reach < length) throw this.#corrupt('a record is cut short')
     }
   }
 
@@ -331,7 +314,7 @@ export class Segment {
   }
 
   #piece(section: readonly [number, number], offset: number, length: number): string {
-    if (!Number.isSafeInteger(offset) || offset < 0 || offset + length > section[1])
+    if (!Number.isSafeInteger(offset) || offset < 0 || length < 0 || offset + length > section[1])
       throw this.#corrupt('a value is out of bounds')
     const buffer = length <= this.#small.length ? this.#small : Buffer.allocUnsafe(length)
     this.#read(buffer, length, section[0] + offset)
@@ -367,11 +350,6 @@ export class Segment {
       { cause },
     )
   }
-}
-
-function parseRecordLine(line: string): StoredRecord {
-  const end = line.indexOf('\t')
-  return { record: JSON.parse(line.slice(0, end)) as AdvisoryRecord, ...besideRecord(line.slice(end + 1)) }
 }
 
 function besideRecord(text: string): Pick<StoredRecord, 'sources' | 'keys'> {
