@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { globSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type AdvisoryStore, importAdvisories, openStore, storeRevision } from '@lanner/advisories'
+import type { AdvisoryStore } from '@lanner/advisories'
 import type { CommandCall } from './command.ts'
 
 export const advisoriesOption = {
@@ -16,6 +16,7 @@ export const withoutStore =
 
 /** The advisory store that a command works with; undefined where none was ever made. */
 export async function openAdvisories(call: CommandCall): Promise<AdvisoryStore | undefined> {
+  const { importAdvisories, openStore, storeRevision } = await import('@lanner/advisories')
   const named = call.options.text('advisories')
   const folder = named === undefined ? call.settings.advisoryFolder : resolve(named)
   if (storeRevision(folder) !== undefined) return openStore(folder)

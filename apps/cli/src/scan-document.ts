@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { type AssessmentOptions, judge } from '@lanner/assessment'
+import { type JudgeOptions, judge } from '@lanner/assessment'
 import { readDocument } from '@lanner/documents'
 import { Fault, type ReportSet } from '@lanner/model'
 
@@ -8,10 +8,13 @@ export class DocumentFileFault extends Fault<'unreadable' | 'too-large'> {}
 const maxBytes = 512 * 1024 * 1024
 
 /** Assesses what a CycloneDX or SPDX document lists, as if it had been found in an image. */
-export async function assessDocument(path: string, options: AssessmentOptions): Promise<ReportSet> {
+export async function assessDocument(
+  path: string,
+  options: JudgeOptions & { readonly version: string },
+): Promise<ReportSet> {
   const inventory = readDocument(await readText(path))
   const reference = inventory.reference ?? `sbom:${path}`
-  const report = judge(
+  const report = await judge(
     { reference, source: 'sbom', inventory, ...(inventory.image ? { image: inventory.image } : {}) },
     options,
   )

@@ -1,6 +1,5 @@
-import { assessFreshness, type FreshnessLimits } from '@lanner/advisories'
 import { type AssembledLayer, assembleImage, type Extractor, type ImageInventory } from '@lanner/extractors'
-import { type AdvisoryReader, matchPackages } from '@lanner/matching'
+import type { AdvisoryReader } from '@lanner/matching'
 import {
   type AssessmentReason,
   Fault,
@@ -14,9 +13,9 @@ import {
 } from '@lanner/model'
 import type { ImageSource, LayerLimits, ResolvedImage } from '@lanner/oci'
 import type { AssessmentEvent } from './events.ts'
+import { judge } from './judge.ts'
 import type { LayerCache } from './layer-cache.ts'
 import { type ImageLayer, readLayers } from './read-layers.ts'
-import { assessmentState } from './state.ts'
 
 /** What an assessment works with. Nothing is read from the environment. */
 export interface AssessmentOptions {
@@ -125,7 +124,7 @@ async function assessImage(
     }))
     const inventory = assembleImage(assembled)
     const files = layers.some((layer) => layer.reading.entries > 0)
-    return judge(
+    return await judge(
       {
         reference: image.reference,
         image: factsOf(image, layers, inventory),
@@ -161,85 +160,6 @@ const unreadCodes: ReadonlyMap<string, AssessmentReason['code']> = new Map([
   ['limit-exceeded', 'limit-exceeded'],
   ['unsupported', 'unsupported-media-type'],
 ])
-
-/** What is to be judged: an inventory, and whose it is. */
-export interface Subject {
-  readonly reference: string
-  readonly image?: ImageFacts
-  readonly source: Report['source']
-  readonly inventory: ImageInventory
-  /** An image without a single file has nothing to assess, and nothing to hide. */
-  readonly empty?: boolean
-}
-
-/** Matches an inventory against the advisories and states how far that is an answer. */
-export function judge(
-  subject: Subject,
-  options: Pick<AssessmentOptions, 'advisories' | 'onEvent' | 'now'>,
-): Report {
-  const { inventory, reference, image, source } = subject
-  const started = performance.now()
-  const now = options.now?.() ?? new Date()
-  const { findings, reasons: matchReasons } = matchPackages(
-    {
-      packages: inventory.packages,
-      ...(inventory.distribution ? { distribution: inventory.distribution } : {}),
-      repositoryCpes: inventory.repositoryCpes,
-      now,
-    },
-    options.advisories,
-  )
-  const reasons: AssessmentReason[] = [
-    ...inventory.reasons,
-    ...matchReasons,
-    ...staleReasons(options.advisories, now),
-  ]
-  if (
-    inventory.packages.length === 0 &&
-    !subject.empty &&
-    !reasons.some((reason) => reason.code === 'no-distribution')
-  ) {
-    reasons.push({
-      code: 'no-distribution',
-      message:
-        'no package database and no software that is known to us was found: nothing can be said of what is in it',
-    })
-  }
-  options.onEvent?.({
-    kind: 'matched',
-    packages: inventory.packages.length,
-    findings: findings.length,
-    took: performance.now() - started,
-  })
-  return {
-    reference,
-    ...(image ? { image } : {}),
-    source,
-    ...(inventory.distribution ? { distribution: inventory.distribution } : {}),
-    repositoryCpes: inventory.repositoryCpes,
-    state: assessmentState(reasons, inventory.packages),
-    reasons,
-    packages: inventory.packages,
-    findings,
-    ...(options.advisories
-      ? { advisories: { revision: options.advisories.revision, sources: options.advisories.freshness() } }
-      : {}),
-    assessedAt: now.toISOString(),
-  }
-}
-
-/** A week: feeds publish daily, and a pipeline that updates nightly survives a few missed nights. */
-const freshnessLimits: FreshnessLimits = { hours: 7 * 24 }
-
-/** Advisories that nobody asked for lately may lack what was published since: told once, and the assessment is partial. */
-function staleReasons(advisories: AdvisoryReader | undefined, now: Date): AssessmentReason[] {
-  if (!advisories) return []
-  const stale = assessFreshness(advisories.freshness(), freshnessLimits, now).filter((source) => source.stale)
-  const [oldest] = stale
-  if (oldest === undefined) return []
-  const others = stale.length > 1 ? ` (and ${stale.length - 1} more)` : ''
-  return [{ code: 'stale-feed', message: `The advisories are out of date: ${oldest.message}${others}.` }]
-}
 
 function platformOf({ config }: ResolvedImage): Platform {
   return {

@@ -1,6 +1,7 @@
 export { DocumentFault } from './document-fault.ts'
+export { type DocumentFormat, documentFormats } from './formats.ts'
 export type { DocumentInventory } from './inventory.ts'
 export { reportSchemaPage } from './json/page.ts'
 export { reportSchema, reportSchemaId } from './json/schema.ts'
 export { readDocument } from './read-document.ts'
-export { type DocumentFormat, documentFormats, writeDocument } from './write-document.ts'
+export { writeDocument } from './write-document.ts'

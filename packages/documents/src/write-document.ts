@@ -1,13 +1,10 @@
 import type { ReportSet } from '@lanner/model'
 import { writeCycloneDx } from './cyclonedx/write.ts'
 import { DocumentFault } from './document-fault.ts'
+import { type DocumentFormat, documentFormats } from './formats.ts'
 import { writeReport } from './json/write.ts'
 import { writeSarif } from './sarif/write.ts'
 import { writeSpdx } from './spdx/write.ts'
-
-/** The formats that reports are written in. */
-export const documentFormats = ['json', 'cyclonedx', 'spdx', 'sarif'] as const
-export type DocumentFormat = (typeof documentFormats)[number]
 
 const writers: Readonly<Record<DocumentFormat, (set: ReportSet) => unknown>> = {
   json: writeReport,

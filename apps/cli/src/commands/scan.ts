@@ -1,5 +1,5 @@
 import { assess, extractorRevision, FolderLayerCache } from '@lanner/assessment'
-import { documentFormats, writeDocument } from '@lanner/documents'
+import { documentFormats } from '@lanner/documents/formats'
 import {
   type Finding,
   parsePlatform,
@@ -15,7 +15,6 @@ import { openSubject, registryOptions } from '../open-subject.ts'
 import { progressReporter } from '../output/progress.ts'
 import { reportTable } from '../output/table.ts'
 import { openOutput } from '../output/write.ts'
-import { assessDocument } from '../scan-document.ts'
 
 const thresholds = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'] as const
 
@@ -96,7 +95,7 @@ export const scan: Command = {
     const output = await openOutput(call.options.text('output'), call.terminal)
     try {
       const set = await assessSubject(call, subject)
-      await output.write(render(call, set))
+      await output.write(await render(call, set))
       return exitCode(call, set)
     } finally {
       await output.close()
@@ -118,7 +117,10 @@ async function assessSubject(call: CommandCall, subject: string): Promise<Report
     ...(advisories ? { advisories } : {}),
   }
   try {
-    if (subject.startsWith('sbom:')) return await assessDocument(subject.slice('sbom:'.length), common)
+    if (subject.startsWith('sbom:')) {
+      const { assessDocument } = await import('../scan-document.ts')
+      return await assessDocument(subject.slice('sbom:'.length), common)
+    }
     const source = await openSubject(call, subject)
     try {
       return await assess(source, {
@@ -137,11 +139,12 @@ async function assessSubject(call: CommandCall, subject: string): Promise<Report
   }
 }
 
-function render(call: CommandCall, set: ReportSet): string {
+async function render(call: CommandCall, set: ReportSet): Promise<string> {
   const { options, terminal } = call
   const format = options.flag('json') ? 'json' : (options.text('format') ?? 'table')
   const onlyFixable = options.flag('only-fixable')
   if (format !== 'table') {
+    const { writeDocument } = await import('@lanner/documents')
     const reports = set.reports.map((report) => ({ ...report, findings: shownFindings(report, onlyFixable) }))
     return writeDocument(format, { ...set, reports })
   }

@@ -1,4 +1,5 @@
-import { assess, explainFinding, extractorRevision, FolderLayerCache } from '@lanner/assessment'
+import { assess, extractorRevision, FolderLayerCache } from '@lanner/assessment'
+import { explainFinding } from '@lanner/assessment/explain'
 import { parsePlatform, type ReportSet } from '@lanner/model'
 import type { Command, CommandCall } from '../command.ts'
 import { exitCodes, UsageError } from '../exit.ts'
@@ -82,7 +83,7 @@ async function inventoryOf(call: CommandCall, subject: string): Promise<ReportSe
   }
   try {
     if (subject.startsWith('sbom:'))
-      return await assessDocument(subject.slice('sbom:'.length), { version, signal, onEvent })
+      return await assessDocument(subject.slice('sbom:'.length), { version, onEvent })
     const source = await openSubject(call, subject)
     try {
       const cache = options.flag('no-cache')

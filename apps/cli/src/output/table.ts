@@ -24,7 +24,8 @@ export function reportTable(
   const lines = [paint(terminal, 'bold', printable(report.reference)), ...facts(report)]
   if (options.inventory) lines.push('', ...packageTable(report.packages))
   else {
-    lines.push('', ...findingTable(report, options.findings, terminal))
+    const table = findingTable(report, options.findings, terminal)
+    if (table.length > 0) lines.push('', ...table)
     lines.push('', ...verdictLines(report, terminal))
   }
   return `${lines.join('\n')}\n`
