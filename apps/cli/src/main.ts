@@ -39,6 +39,8 @@ export async function main(args: readonly string[], version: string): Promise<vo
   }
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
+  // Node would end with 1, which says that there are findings.
+  process.on('uncaughtException', (error) => process.exit(report(error, controller.signal)))
   // Whoever reads our output may have seen enough (`| head`): that is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) =>
     process.exit(error.code === 'EPIPE' ? process.exitCode : exitCodes.notAssessed),

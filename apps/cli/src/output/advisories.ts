@@ -1,7 +1,7 @@
 import type { ImportReport, RebuildProgress, SourceReport, UpdateProgress } from '@lanner/advisories'
 import type { AdvisorySource } from '@lanner/model'
 import type { Terminal } from '../command.ts'
-import { columns, counted, formatBytes, printable } from './text.ts'
+import { columns, counted, formatBytes, grouped, printable } from './text.ts'
 
 /** A moving line on a terminal, a line per source elsewhere. */
 export function compileProgress(
@@ -18,7 +18,7 @@ export function compileProgress(
         const now = performance.now()
         if (now - told < 100 && name === last) return
         told = now
-        terminal.err.write(`\r\u001b[K${phase} ${name} ${records.toLocaleString('en-US')} records`)
+        terminal.err.write(`\r\u001b[K${phase} ${name} ${grouped(records)} records`)
       } else if (name !== last) terminal.err.write(`${phase} ${name}\n`.replace(' \n', '\n'))
       last = name
     },
@@ -91,7 +91,7 @@ export function sourceTable(sources: readonly AdvisorySource[], now: Date): stri
   }
   const rows = sources.map((source) => [
     source.source,
-    source.records.toLocaleString('en-US'),
+    grouped(source.records),
     source.newest ?? '',
     age(source.checked),
   ])

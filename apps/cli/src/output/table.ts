@@ -7,7 +7,7 @@ import {
   severities,
 } from '@lanner/model'
 import type { Terminal } from '../command.ts'
-import { columns, counted, formatBytes, paint, printable, wrap } from './text.ts'
+import { columns, counted, formatBytes, grouped, paint, printable, wrap } from './text.ts'
 
 const stateWords: Readonly<Record<Report['state'], string>> = {
   assessed: 'assessed',
@@ -53,7 +53,7 @@ function facts(report: Report): string[] {
     ])
   const byType = Map.groupBy(packages, (item) => item.type)
   const kinds = [...byType].map(([type, items]) => `${type} ${items.length}`).join(', ')
-  rows.push(['packages', kinds ? `${packages.length.toLocaleString('en-US')} (${kinds})` : '0'])
+  rows.push(['packages', kinds ? `${grouped(packages.length)} (${kinds})` : '0'])
   return columns(rows).map((line) => `  ${line}`)
 }
 

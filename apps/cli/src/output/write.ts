@@ -31,9 +31,14 @@ export async function openOutput(path: string | undefined, terminal: Terminal): 
   })
   return {
     async write(text) {
-      await file.writeFile(text)
-      await file.sync()
-      await rename(temporary, target)
+      try {
+        await file.writeFile(text)
+        await file.sync()
+        await rename(temporary, target)
+      } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : String(cause)
+        throw new OutputFault('not-writable', `cannot write ${target}: ${reason}`, { cause })
+      }
     },
     async close() {
       await file.close()
