@@ -4,7 +4,11 @@ export async function orAborted<Value>(
   signal: AbortSignal | undefined,
 ): Promise<Value> {
   if (!signal) return work
-  signal.throwIfAborted()
+  if (signal.aborted) {
+    // Nobody waits for the work any more: its failure must not end the process.
+    work.catch(() => {})
+    throw signal.reason
+  }
   let stop = () => {}
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason)
