@@ -9,7 +9,8 @@ export function isCve(id: string): boolean {
 
 /** The CVE that stands in a record's id: `CVE-…`, `DEBIAN-CVE-…`, `ALPINE-CVE-…`, `UBUNTU-CVE-…`, `BELL-CVE-…`. */
 export function cveOfId(id: string): string | undefined {
-  return id.length > 256 ? undefined : id.match(cveShape)?.[0]
+  if (cveExactly.test(id)) return id
+  return id.length > 256 || !id.includes('CVE-') ? undefined : id.match(cveShape)?.[0]
 }
 
 const cvePrefixes = ['DEBIAN', 'UBUNTU', 'ALPINE', 'BELL', 'x_RHVEX']
@@ -20,11 +21,24 @@ export function distributionIdsOf(cve: string): readonly string[] {
 }
 
 /** Prefixes of the records that distributions write about their own packages: one of them may cover many CVEs. */
-const distributionPrefix =
-  /^(?:x_RHVEX|DSA|DLA|DTSA|DEBIAN|USN|LSN|UBUNTU|ALPINE|RHSA|RHBA|RHEA|ALSA|ALBA|ALEA|RLSA|RLBA|RLEA|RXSA|SUSE|openSUSE|OESA|MGASA|MGAA|PHSA|AZL|CGA|MINI|ECHO|BELL|CLEANSTART|ELSA|ALAS)[-:]/
+const distributionPrefixes: ReadonlySet<string> = new Set(
+  (
+    'x_RHVEX DSA DLA DTSA DEBIAN USN LSN UBUNTU ALPINE RHSA RHBA RHEA ALSA ALBA ALEA RLSA RLBA RLEA RXSA SUSE openSUSE ' +
+    'OESA MGASA MGAA PHSA AZL CGA MINI ECHO BELL CLEANSTART ELSA ALAS'
+  ).split(' '),
+)
 
 export function isDistributionRecord(id: string): boolean {
-  return distributionPrefix.test(id)
+  return distributionPrefixes.has(prefixOf(id))
+}
+
+/** What stands before the first `-` or `:` of a record's id, the name of its database; empty where there is neither. */
+export function prefixOf(id: string): string {
+  for (let at = 0; at < id.length; at++) {
+    const unit = id[at]
+    if (unit === '-' || unit === ':') return id.slice(0, at)
+  }
+  return ''
 }
 
 /** Bug-fix and enhancement errata, published in the same feeds; no vulnerability unless they name a CVE. */

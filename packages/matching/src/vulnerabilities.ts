@@ -1,6 +1,6 @@
 import type { Cvss, RatedSeverity, Vulnerability } from '@lanner/model'
 import type { AdvisoryReader, AdvisoryRecord } from './advisory.ts'
-import { cveOfId, isCve, isDistributionRecord, vulnerabilitiesOf } from './aliases.ts'
+import { cveOfId, isCve, isDistributionRecord, prefixOf, vulnerabilitiesOf } from './aliases.ts'
 import { compareCvss, cvssScore } from './cps-rating.ts'
 import { type CvssReader, ratingsBeside } from './severity.ts'
 
@@ -63,41 +63,35 @@ function recordsAbout(
   const found = new Map<string, AdvisoryRecord>()
   for (const record of matched) found.set(record.id, record)
   const others = advisories.recordsOf(id).filter((other) => !found.has(other) && mayDescribe(other, id))
-  others.sort(byPrecedence)
-  for (const other of others.slice(0, recordsRead)) {
+  for (const other of inPrecedence(others).slice(0, recordsRead)) {
     const record = advisories.record(other)
     // `related` brings records of other vulnerabilities in; only what names this one as its own is about it.
     if (record && !record.withdrawn && vulnerabilitiesOf(record, advisories).includes(id))
       found.set(other, record)
   }
-  return [...found.values()].sort((a, b) => byPrecedence(a.id, b.id))
+  return inPrecedence(found.keys()).flatMap((one) => found.get(one) ?? [])
 }
 
-function byPrecedence(a: string, b: string): number {
-  return precedence(a) - precedence(b) || (a < b ? -1 : 1)
+function inPrecedence(ids: Iterable<string>): string[] {
+  return [...ids]
+    .map((id) => ({ id, place: precedence(id) }))
+    .sort((a, b) => a.place - b.place || (a.id < b.id ? -1 : 1))
+    .map(({ id }) => id)
 }
 
 function mayDescribe(record: string, id: string): boolean {
   return !isDistributionRecord(record) || cveOfId(record) === id
 }
 
-const precedences = [
-  'GHSA-',
-  'CVE-',
-  'GO-',
-  'RUSTSEC-',
-  'PYSEC-',
-  'EEF-',
-  'HSEC-',
-  'OSEC-',
-  'RSEC-',
-  'DRUPAL-',
-  'MAL-',
-]
+const precedences: ReadonlyMap<string, number> = new Map(
+  ['GHSA', 'CVE', 'GO', 'RUSTSEC', 'PYSEC', 'EEF', 'HSEC', 'OSEC', 'RSEC', 'DRUPAL', 'MAL'].map(
+    (prefix, place) => [prefix, place],
+  ),
+)
 
 function precedence(id: string): number {
-  const place = precedences.findIndex((prefix) => id.startsWith(prefix))
-  if (place >= 0) return place
+  const place = precedences.get(prefixOf(id))
+  if (place !== undefined) return place
   if (isDistributionRecord(id)) return cveOfId(id) ? 60 : 70
   return id.startsWith('x_') ? 50 : 40
 }
