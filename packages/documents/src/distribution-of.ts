@@ -1,4 +1,4 @@
-import { type Distribution, distributionTypes, isPackageType, parsePurl } from '@lanner/model'
+import { type Distribution, distributionTypes, isPackageType, type PackageUrl } from '@lanner/model'
 
 /** What other tools call a distribution, and its `ID` in os-release. */
 const ids: ReadonlyMap<string, string> = new Map([
@@ -58,10 +58,9 @@ export function namedDistribution(
 }
 
 /** The distribution that the `distro` qualifier of a system package's purl names: `debian-12`, `alpine-3.19.1`, `bookworm`. */
-export function distributionOfPurl(text: string): Distribution | undefined {
-  const purl = parsePurl(text)
-  const distro = purl?.qualifiers['distro']?.toLowerCase()
-  if (!purl || !distro || !isPackageType(purl.type) || !distributionTypes.has(purl.type)) return undefined
+export function distributionOfPurl(purl: PackageUrl): Distribution | undefined {
+  const distro = purl.qualifiers['distro']?.toLowerCase()
+  if (!distro || !isPackageType(purl.type) || !distributionTypes.has(purl.type)) return undefined
   const namespace = purl.namespace?.toLowerCase() ?? ''
   const codename = codenames.get(namespace)?.get(distro)
   if (codename) return namedDistribution(namespace, codename, { codename: distro })

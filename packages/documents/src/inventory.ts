@@ -1,4 +1,5 @@
 import type { AssessmentReason, Distribution, ImageFacts, Package } from '@lanner/model'
+import { quoted } from './printable.ts'
 
 /** What a document says is in an image: enough to assess it again. */
 export interface DocumentInventory {
@@ -57,7 +58,7 @@ export function combineSubjects(
 }
 
 function releaseOf({ id, version }: Distribution): string {
-  return version ? `${id} ${version}` : id
+  return quoted(version ? `${id} ${version}` : id)
 }
 
 /** Packages with the same purl are one, found in several places. */

@@ -9,5 +9,5 @@ export const limits = {
   /** Characters of one text: a licence, a description. */
   text: 1024 * 1024,
   /** Items of a list that belongs to one component: properties, locations, licences. */
-  list: 10_000,
+  list: 100_000,
 } as const

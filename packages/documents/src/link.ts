@@ -11,7 +11,7 @@ export function httpLink(text: string): string | undefined {
 
 function encoded(text: string): string {
   return text
-    .replace(/[^A-Za-z0-9\-._~:/?@!$&'()*+,;=%]/g, (character) =>
+    .replace(/[^A-Za-z0-9\-._~:/?@!$&'()*+,;=%]/gu, (character) =>
       encodeURIComponent(character.toWellFormed()),
     )
     .replace(/%(?![0-9A-Fa-f]{2})/g, '%25')

@@ -4,6 +4,7 @@ import { purlOfProperties, withForeignFacts } from './foreign.ts'
 import type { DocumentInventory } from './inventory.ts'
 import { type Listed, packageOfPurl } from './package-of-purl.ts'
 import { packageOfProperties } from './package-properties.ts'
+import { quoted } from './printable.ts'
 import { Remarks } from './remarks.ts'
 
 /** One entry of a document that may be a package. */
@@ -40,21 +41,21 @@ export class ListedPackages {
       if (entry.software) this.#remarks.withoutIdentity(entry.name)
       return
     }
-    const derived = packageOfPurl({ ...entry, purl })
+    const parsed = parsePurl(purl)
+    const derived = packageOfPurl({ ...entry, purl }, parsed)
     const own = packageOfProperties(entry.properties, derived, purl)
     if (own) {
       this.#packages.push(own)
       return
     }
     if (!derived) {
-      const type = parsePurl(purl)?.type
-      if (type === undefined) this.#remarks.withoutIdentity(entry.name)
-      else if (!imageTypes.has(type)) this.#remarks.ofType(type)
+      if (!parsed) this.#remarks.withoutIdentity(entry.name)
+      else if (!imageTypes.has(parsed.type)) this.#remarks.ofType(parsed.type)
       return
     }
     if (derived.version === '') this.#remarks.withoutVersion(derived.name)
-    if (distributionTypes.has(derived.type)) {
-      const distribution = distributionOfPurl(purl)
+    if (parsed && distributionTypes.has(derived.type)) {
+      const distribution = distributionOfPurl(parsed)
       if (distribution) this.#qualified.set(`${distribution.id} ${distribution.version}`, distribution)
     }
     this.#packages.push(withForeignFacts(derived, entry.properties, this.#layers))
@@ -83,7 +84,7 @@ export class ListedPackages {
                 code: 'no-distribution' as const,
                 message: `The document names several distributions (${found
                   .slice(0, 5)
-                  .map(({ id, version }) => [id, version].filter(Boolean).join(' '))
+                  .map(({ id, version }) => quoted([id, version].filter(Boolean).join(' ')))
                   .join(', ')}); which of them the packages belong to cannot be told.`,
                 informational: true,
               },

@@ -23,8 +23,7 @@ const ownFields = new Set(['arch', 'distro', 'distro_name', 'epoch', 'upstream',
  * The facts that a purl states, by the rules of `purlOf` read backwards, completed by the document's own fields.
  * Undefined when the purl cannot be parsed or is of a type that the inventory does not hold.
  */
-export function packageOfPurl(listed: Listed): Package | undefined {
-  const purl = parsePurl(listed.purl)
+export function packageOfPurl(listed: Listed, purl = parsePurl(listed.purl)): Package | undefined {
   if (!purl || !isPackageType(purl.type)) return undefined
   const system = distributionTypes.has(purl.type)
   const { qualifiers } = purl
@@ -32,9 +31,7 @@ export function packageOfPurl(listed: Listed): Package | undefined {
   const version = versionOf(purl, listed.version)
   const source = system ? sourceOf(qualifiers['upstream'], purl.type, version) : undefined
   const module = qualifiers['rpmmod'] ?? qualifiers['modularitylabel']
-  const rest = Object.entries(qualifiers).filter(([key]) =>
-    system ? !ownFields.has(key) : key !== 'arch' && key !== 'distro' && key !== 'distro_name',
-  )
+  const rest = Object.entries(qualifiers).filter(([key]) => (system ? !ownFields.has(key) : key !== 'arch'))
   return {
     type: purl.type,
     ...(namespace && !system ? { namespace } : {}),

@@ -1,7 +1,7 @@
 import { formatPlatform, type Report } from '@lanner/model'
 
 /** `linux/amd64`; a number where a report has no image. */
-export function reportLabel(report: Report, index: number): string {
+function reportLabel(report: Report, index: number): string {
   return report.image ? formatPlatform(report.image.platform) : `report ${index + 1}`
 }
 

@@ -3,9 +3,10 @@ import { DocumentFault } from './document-fault.ts'
 import type { DocumentInventory } from './inventory.ts'
 import { readReport } from './json/read.ts'
 import { limits } from './limits.ts'
+import { quoted } from './printable.ts'
 import { readSpdx } from './spdx/read.ts'
 import { parseTagValue } from './spdx/tag-value.ts'
-import { field, isObject, objectField, textField, type Untrusted } from './untrusted.ts'
+import { field, isObject, objectField, textField, textsOf, type Untrusted } from './untrusted.ts'
 
 /**
  * The inventory that a document states: CycloneDX JSON 1.2 to 1.7, SPDX 2.2 and 2.3 as JSON or tag-value, and our own
@@ -39,7 +40,7 @@ function parseJson(text: string): Untrusted {
   } catch (error) {
     throw new DocumentFault(
       'malformed',
-      `the document starts like JSON and is none: ${(error instanceof Error ? error.message : String(error)).slice(0, 200)}`,
+      `the document starts like JSON and is none: ${quoted(error instanceof Error ? error.message : String(error), 200)}`,
     )
   }
   if (!isObject(document)) throw new DocumentFault('malformed', 'the document is no JSON object')
@@ -50,7 +51,7 @@ function readJson(document: Untrusted, inside = false): DocumentInventory {
   if (field(document, 'bomFormat') === 'CycloneDX') return readCycloneDx(document)
   if (textField(document, 'spdxVersion')) return readSpdx(document)
   if (textField(document, 'schema')?.startsWith('lanner.report/')) return readReport(document)
-  const context = JSON.stringify(field(document, '@context') ?? '').slice(0, 4096)
+  const context = textField(document, '@context') ?? textsOf(document, '@context').join(' ')
   if (context.includes('spdx.org/rdf/3'))
     throw new DocumentFault('unsupported', 'the document is SPDX 3; SPDX 2.2 and 2.3 are read')
   const predicate = objectField(document, 'predicate')

@@ -1,4 +1,5 @@
 import type { AssessmentReason } from '@lanner/model'
+import { quoted } from './printable.ts'
 
 /** Counts what a document lists but an inventory cannot hold, and says so: nothing is left out in silence. */
 export class Remarks {
@@ -46,7 +47,7 @@ function remark(
 ): AssessmentReason[] {
   if (counts.size === 0) return []
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
-  const names = [...counts.keys()].slice(0, 5).map((name) => name.slice(0, 100))
+  const names = [...counts.keys()].slice(0, 5).map((name) => quoted(name))
   const more = counts.size > names.length ? ` and ${counts.size - names.length} more` : ''
   return [
     {

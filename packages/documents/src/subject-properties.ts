@@ -19,12 +19,12 @@ export function subjectProperties(report: Report): Property[] {
     { name: 'lanner:state', value: report.state },
     { name: 'lanner:assessedAt', value: report.assessedAt },
     ...(report.advisories ? [{ name: 'lanner:advisories:revision', value: report.advisories.revision }] : []),
-    ...report.reasons.map((item) => ({ name: 'lanner:reason', value: json(item, reason) })),
     ...(report.image ? [{ name: 'lanner:image', value: json(report.image, image) }] : []),
     ...(report.distribution
       ? [{ name: 'lanner:distribution', value: json(report.distribution, distribution) }]
       : []),
     ...report.repositoryCpes.map((value) => ({ name: 'lanner:repositoryCpe', value })),
+    ...report.reasons.map((item) => ({ name: 'lanner:reason', value: json(item, reason) })),
   ]
 }
 

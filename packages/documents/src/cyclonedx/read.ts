@@ -6,6 +6,7 @@ import { readLicenses } from '../licenses/cyclonedx.ts'
 import { limits } from '../limits.ts'
 import { ListedPackages } from '../listed-packages.ts'
 import { propertiesOf } from '../named-values.ts'
+import { quoted } from '../printable.ts'
 import { subjectOfProperties } from '../subject-properties.ts'
 import { field, isObject, objectField, textField, type Untrusted } from '../untrusted.ts'
 
@@ -34,7 +35,7 @@ export function readCycloneDx(document: Untrusted): DocumentInventory {
   if (version === undefined || !versions.has(version))
     throw new DocumentFault(
       'unsupported',
-      `the document is CycloneDX ${version?.slice(0, 20) ?? 'of no stated version'}; 1.2 to 1.7 are read`,
+      `the document is CycloneDX ${quoted(version ?? 'of no stated version', 40)}; 1.2 to 1.7 are read`,
     )
   const metadata = objectField(document, 'metadata') ?? {}
   const main = objectField(metadata, 'component')

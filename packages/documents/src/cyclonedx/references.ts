@@ -1,10 +1,13 @@
 /** The `bom-ref`s of a document: each given once. */
 export class References {
   readonly #given = new Set<string>()
+  readonly #times = new Map<string, number>()
 
   unique(wanted: string): string {
     let reference = wanted
-    for (let times = 2; this.#given.has(reference); times++) reference = `${wanted} (${times})`
+    let times = this.#times.get(wanted) ?? 1
+    while (this.#given.has(reference)) reference = `${wanted} (${++times})`
+    this.#times.set(wanted, times)
     this.#given.add(reference)
     return reference
   }

@@ -3,9 +3,9 @@ import { documentUuid } from '../document-id.ts'
 import { imagePurl } from '../image-purl.ts'
 import { reportLabels } from '../platform-label.ts'
 import { subjectProperties } from '../subject-properties.ts'
+import { timestamp } from '../time.ts'
 import { operatingSystem, packageComponent } from './component.ts'
 import { References } from './references.ts'
-import { timestamp } from './time.ts'
 import { type Affected, vulnerabilitiesOf } from './vulnerability.ts'
 
 /**

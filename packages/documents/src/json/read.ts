@@ -1,6 +1,7 @@
 import type { AssessmentReason, Distribution, ImageFacts, Package } from '@lanner/model'
 import { DocumentFault } from '../document-fault.ts'
 import { combineSubjects, type DocumentInventory, inventoryReasons } from '../inventory.ts'
+import { quoted } from '../printable.ts'
 import { field, isObject, textField, type Untrusted } from '../untrusted.ts'
 import { reportParts, reportSchemaId } from './schema.ts'
 import { texts } from './schema-node.ts'
@@ -11,7 +12,7 @@ export function readReport(document: Untrusted): DocumentInventory {
   if (field(document, 'schema') !== reportSchemaId)
     throw new DocumentFault(
       'unsupported',
-      `the report follows ${textField(document, 'schema')?.slice(0, 80)}; only ${reportSchemaId} is read`,
+      `the report follows ${quoted(textField(document, 'schema') ?? 'no schema', 80)}; only ${reportSchemaId} is read`,
     )
   const reports = field(document, 'reports')
   if (!Array.isArray(reports)) throw new DocumentFault('malformed', 'the report has no list `reports`')

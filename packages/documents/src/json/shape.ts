@@ -1,5 +1,6 @@
 import { DocumentFault } from '../document-fault.ts'
 import { limits } from '../limits.ts'
+import { quoted } from '../printable.ts'
 import { isObject } from '../untrusted.ts'
 import { reportParts } from './schema.ts'
 import type { SchemaNode } from './schema-node.ts'
@@ -59,7 +60,7 @@ function readObject(value: unknown, node: SchemaNode, where: string): unknown {
   if (node.additionalProperties) {
     const child = resolved(node.additionalProperties)
     return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [name, read(item, child, `${where}.${name.slice(0, 80)}`)]),
+      Object.entries(value).map(([name, item]) => [name, read(item, child, `${where}.${quoted(name, 80)}`)]),
     )
   }
   const entries: [string, unknown][] = []

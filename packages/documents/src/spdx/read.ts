@@ -5,6 +5,7 @@ import { combineSubjects, type DocumentInventory } from '../inventory.ts'
 import { licensesOfDeclared, statedOf } from '../licenses/spdx.ts'
 import { limits } from '../limits.ts'
 import { ListedPackages } from '../listed-packages.ts'
+import { quoted } from '../printable.ts'
 import { subjectOfProperties } from '../subject-properties.ts'
 import { field, isObject, objectsOf, textField, textsOf, type Untrusted } from '../untrusted.ts'
 import { propertiesOfComments } from './annotation.ts'
@@ -21,7 +22,7 @@ export function readSpdx(document: Untrusted): DocumentInventory {
   if (version !== 'SPDX-2.2' && version !== 'SPDX-2.3')
     throw new DocumentFault(
       'unsupported',
-      `the document is ${version?.slice(0, 40) ?? 'SPDX of no stated version'}; SPDX-2.2 and SPDX-2.3 are read`,
+      `the document is ${quoted(version ?? 'SPDX of no stated version', 40)}; SPDX-2.2 and SPDX-2.3 are read`,
     )
   const list = field(document, 'packages') ?? []
   if (!Array.isArray(list))

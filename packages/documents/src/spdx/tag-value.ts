@@ -1,5 +1,6 @@
 import { DocumentFault } from '../document-fault.ts'
 import { limits } from '../limits.ts'
+import { quoted } from '../printable.ts'
 import type { Untrusted } from '../untrusted.ts'
 
 interface Fields {
@@ -54,7 +55,7 @@ export function parseTagValue(text: string): Untrusted {
       relationships.push({ spdxElementId: from, relationshipType: type, relatedSpdxElement: to })
     } else if (tag === 'AnnotationComment') comment = value
     else if (tag === 'SPDXREF') {
-      if (comment !== undefined) comments.set(value, [...(comments.get(value) ?? []), { comment }])
+      if (comment !== undefined) push(listOf(comments, value), { comment })
       comment = undefined
     } else if (license) {
       if (tag === 'ExtractedText') license['extractedText'] = value
@@ -82,6 +83,13 @@ function addToPackage(pack: Fields, tag: string, value: string): void {
   push(pack['externalRefs'], { referenceCategory, referenceType, referenceLocator })
 }
 
+/** The list of a key, made when it is asked for first. */
+function listOf(lists: Map<string, Fields[]>, key: string): Fields[] {
+  let list = lists.get(key)
+  if (!list) lists.set(key, (list = []))
+  return list
+}
+
 function push(list: unknown, item: unknown): void {
   if (Array.isArray(list) && list.length < limits.list) list.push(item)
 }
@@ -107,7 +115,7 @@ function* tags(text: string): Generator<readonly [tag: string, value: string]> {
     if (to < 0)
       throw new DocumentFault(
         'malformed',
-        `a text of the tag ${line.slice(0, colon).slice(0, 80)} does not end`,
+        `a text of the tag ${quoted(line.slice(0, colon), 80)} does not end`,
       )
     yield [line.slice(0, colon), text.slice(from, to)]
     const after = text.indexOf('\n', to)

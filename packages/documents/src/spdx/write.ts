@@ -1,5 +1,4 @@
 import type { Finding, Package, Report, ReportSet } from '@lanner/model'
-import { timestamp } from '../cyclonedx/time.ts'
 import { documentUuid } from '../document-id.ts'
 import { imagePurl } from '../image-purl.ts'
 import { DeclaredLicenses } from '../licenses/spdx.ts'
@@ -7,6 +6,7 @@ import { vulnerabilitySource } from '../link.ts'
 import { packageOfPurl } from '../package-of-purl.ts'
 import { packageProperties } from '../package-properties.ts'
 import { subjectProperties } from '../subject-properties.ts'
+import { timestamp } from '../time.ts'
 import { type Annotation, Annotations } from './annotation.ts'
 
 interface Relationship {
