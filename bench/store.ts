@@ -10,35 +10,100 @@ const now = () => new Date()
 
 const debian: Distribution = { id: 'debian', version: '10', like: [], path: 'etc/os-release' }
 
-/** Real names of Debian source packages and npm packages, taken round robin to fill up 500. */
-const systemNames =
-  'openssl expat glibc zlib bash curl nginx perl python3.7 sqlite3 systemd util-linux libxml2 gnutls28 krb5 openldap apt dpkg tar gzip xz-utils bzip2 lz4 libgcrypt20 nettle p11-kit pam shadow sudo vim wget git rsync samba postgresql-11 redis mariadb-10.3 php7.3 apache2 imagemagick'.split(
-    ' ',
-  )
+/** Debian source packages that advisories speak of, in the versions that Debian 10 was released with in July 2019. */
+const released: readonly (readonly [source: string, version: string])[] = [
+  ['apache2', '2.4.38-3'],
+  ['apt', '1.8.2'],
+  ['bash', '5.0-4'],
+  ['bzip2', '1.0.6-9.1'],
+  ['curl', '7.64.0-4'],
+  ['dpkg', '1.19.7'],
+  ['expat', '2.2.6-2'],
+  ['git', '1:2.20.1-2'],
+  ['glibc', '2.28-10'],
+  ['gnutls28', '3.6.7-4'],
+  ['gzip', '1.9-3'],
+  ['imagemagick', '8:6.9.10.23+dfsg-2.1'],
+  ['krb5', '1.17-3'],
+  ['libgcrypt20', '1.8.4-5'],
+  ['libxml2', '2.9.4+dfsg1-7'],
+  ['lz4', '1.8.3-1'],
+  ['mariadb-10.3', '1:10.3.15-1'],
+  ['nettle', '3.4.1-1'],
+  ['nginx', '1.14.2-2'],
+  ['openldap', '2.4.47+dfsg-3'],
+  ['openssl', '1.1.1c-1'],
+  ['p11-kit', '0.23.15-2'],
+  ['pam', '1.3.1-5'],
+  ['perl', '5.28.1-6'],
+  ['php7.3', '7.3.4-2'],
+  ['postgresql-11', '11.4-1'],
+  ['python3.7', '3.7.3-2'],
+  ['redis', '5:5.0.3-4'],
+  ['rsync', '3.1.3-6'],
+  ['samba', '2:4.9.5+dfsg-5'],
+  ['shadow', '1:4.5-1.1'],
+  ['sqlite3', '3.27.2-3'],
+  ['sudo', '1.8.27-1'],
+  ['systemd', '241-5'],
+  ['tar', '1.30+dfsg-6'],
+  ['util-linux', '2.33.1-0.1'],
+  ['vim', '2:8.1.0875-5'],
+  ['wget', '1.20.1-1.1'],
+  ['xz-utils', '5.2.4-1'],
+  ['zlib', '1:1.2.11.dfsg-1'],
+]
 const languageNames =
   'lodash minimist express axios qs moment handlebars jquery ws node-fetch tar ini y18n glob-parent json5 semver ajv underscore async debug'.split(
     ' ',
   )
 
-/** 500 packages: two in three of the distribution, the rest of npm, in versions that advisories speak of. */
+function located(facts: PackageFacts): Package {
+  return { ...facts, purl: purlOf(facts, facts.type === 'deb' ? debian : undefined), locations: [] }
+}
+
+function systemPackage(name: string, source: string, version: string): Package {
+  return located({ type: 'deb', name, version, source: { name: source, version }, confidence: 'declared' })
+}
+
+function languagePackage(name: string, version: string): Package {
+  return located({ type: 'npm', name, version, confidence: 'declared' })
+}
+
+/**
+ * 500 packages of an image as images are: on a Debian 10 that was never updated, two packages of each source above; npm
+ * packages in early versions and, as often, in versions past every fix; all others under names and versions of their own that
+ * no advisory speaks of, as most packages are. About one in five has findings.
+ */
 export function samplePackages(): Package[] {
-  const located = (facts: PackageFacts): Package => ({
-    ...facts,
-    purl: purlOf(facts, facts.type === 'deb' ? debian : undefined),
-    locations: [],
-  })
+  const spokenOf = [
+    ...released.flatMap(([source, version]) => [
+      systemPackage(`${source}-bin`, source, version),
+      systemPackage(`lib${source}`, source, version),
+    ]),
+    ...languageNames.map((name) => languagePackage(name, '1.0.0')),
+    ...languageNames.map((name) => languagePackage(name, '99.0.0')),
+  ]
+  const others = Array.from({ length: 500 - spokenOf.length }, (_, index) =>
+    index % 3 === 2
+      ? languagePackage(`unspoken-of-${index}`, `1.${index}.0`)
+      : systemPackage(`libunspoken${index}`, `unspoken${index}`, `1.${index}-1`),
+  )
+  return [...spokenOf, ...others]
+}
+
+/**
+ * 500 packages with about seven findings each: every one under a name that advisories speak of, in versions below most
+ * fixes. No image is like this; it shows what a finding costs.
+ */
+function densePackages(): Package[] {
   return Array.from({ length: 500 }, (_, index) => {
-    const system = index % 3 !== 2
-    const names = system ? systemNames : languageNames
-    const name = names[index % names.length]
-    const version = system ? `1.${index % 40}.0-${index % 7}` : `${index % 5}.${index % 11}.${index % 3}`
-    return located({
-      type: system ? 'deb' : 'npm',
-      name: system ? `lib${name}${index}` : name,
-      version,
-      confidence: 'declared',
-      ...(system ? { source: { name, version } } : {}),
-    })
+    if (index % 3 === 2) {
+      const name = languageNames[index % languageNames.length]
+      return languagePackage(name, `${index % 5}.${index % 11}.${index % 3}`)
+    }
+    const [source] = released[index % released.length]
+    return systemPackage(`lib${source}${index}`, source, `1.${index % 40}.0-${index % 7}`)
   })
 }
 
@@ -52,16 +117,8 @@ export async function benchStore(from: string): Promise<Row[]> {
     const compiled = performance.now() - started
     const opens: number[] = []
     for (let round = 0; round < 15; round++) opens.push(await timed(() => openStore(store).close()))
-    const packages = samplePackages()
-    const match = (): number => {
-      using advisories = openStore(store)
-      return matchPackages({ packages, distribution: debian, repositoryCpes: [], now: now() }, advisories)
-        .findings.length
-    }
-    const first = await timed(match)
-    let findings = 0
-    const matches: number[] = []
-    for (let round = 0; round < 9; round++) matches.push(await timed(() => (findings = match())))
+    const sample = await benchMatching(store, samplePackages())
+    const dense = await benchMatching(store, densePackages())
     const changed = join(folder, 'changed')
     cpSync(store, changed, { recursive: true })
     const applies: number[] = []
@@ -81,10 +138,15 @@ export async function benchStore(from: string): Promise<Row[]> {
         holds: median(opens) <= 5,
       },
       {
-        what: `500 packages matched (${findings.toLocaleString('en-US')} findings), store just opened`,
-        figure: milliseconds(median(matches)),
-        against: `at most 50 ms; ${milliseconds(first)} the first time in a process`,
-        holds: median(matches) <= 50,
+        what: `500 packages matched (${counted(sample)}), store just opened`,
+        figure: milliseconds(sample.usual),
+        against: `at most 50 ms; ${milliseconds(sample.first)} the first time in a process`,
+        holds: sample.usual <= 50,
+      },
+      {
+        what: `dense: 500 packages matched (${counted(dense)}), store just opened`,
+        figure: milliseconds(dense.usual),
+        against: 'no bound; no image is like this',
       },
       {
         what: 'one changed record applied',
@@ -96,6 +158,34 @@ export async function benchStore(from: string): Promise<Row[]> {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+interface MatchingFigures {
+  /** Milliseconds, of the first call and of the median of those after it. */
+  readonly first: number
+  readonly usual: number
+  readonly findings: number
+  /** Packages with findings. */
+  readonly affected: number
+}
+
+async function benchMatching(store: string, packages: readonly Package[]): Promise<MatchingFigures> {
+  let findings = 0
+  let affected = 0
+  const match = () => {
+    using advisories = openStore(store)
+    const found = matchPackages({ packages, distribution: debian, now: now() }, advisories).findings
+    findings = found.length
+    affected = new Set(found.map((finding) => finding.package)).size
+  }
+  const first = await timed(match)
+  const rounds: number[] = []
+  for (let round = 0; round < 15; round++) rounds.push(await timed(match))
+  return { first, usual: median(rounds), findings, affected }
+}
+
+function counted({ findings, affected }: MatchingFigures): string {
+  return `${findings.toLocaleString('en-US')} findings in ${affected} of them`
 }
 
 function oneRecord(round: number): unknown {
