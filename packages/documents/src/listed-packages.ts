@@ -1,6 +1,6 @@
 import { type Distribution, distributionTypes, type Package, parsePurl } from '@lanner/model'
 import { agreedDistribution, distributionOfPurl } from './distribution-of.ts'
-import { purlOfProperties, withForeignFacts } from './foreign.ts'
+import { placed, purlOfProperties, withForeignFacts } from './foreign.ts'
 import type { DocumentInventory } from './inventory.ts'
 import { type Listed, packageOfPurl } from './package-of-purl.ts'
 import { packageOfProperties } from './package-properties.ts'
@@ -12,6 +12,8 @@ export interface Entry extends Omit<Listed, 'purl'> {
   readonly purl?: string
   readonly name: string
   readonly properties: ReadonlyMap<string, readonly string[]>
+  /** Where the document's own fields say it was found. */
+  readonly places?: readonly string[]
   /** Whether it must be a package, so that leaving it out is worth a remark. */
   readonly software: boolean
 }
@@ -58,7 +60,13 @@ export class ListedPackages {
       const distribution = distributionOfPurl(parsed)
       if (distribution) this.#qualified.set(`${distribution.id} ${distribution.version}`, distribution)
     }
-    this.#packages.push(withForeignFacts(derived, entry.properties, this.#layers))
+    const pack = withForeignFacts(derived, entry.properties, this.#layers)
+    const places = pack.locations.length === 0 ? (entry.places ?? []) : []
+    this.#packages.push(
+      places.length > 0
+        ? { ...pack, locations: places.map((path) => placed(path, '', this.#layers, 'cyclonedx')) }
+        : pack,
+    )
   }
 
   /** What was read, completed with `known`, which our own documents state. */

@@ -50,6 +50,8 @@ export function packageOfPurl(listed: Listed, purl = parsePurl(listed.purl)): Pa
   }
 }
 
+const slashless = new Set(['npm', 'composer', 'golang'])
+
 /** Some tools cut a Go module's path after three parts and put the rest into the subpath; the full name tells. */
 function identityOf(
   purl: PackageUrl,
@@ -60,6 +62,10 @@ function identityOf(
     const slash = listedName.lastIndexOf('/')
     return { namespace: listedName.slice(0, slash), name: listedName.slice(slash + 1) }
   }
+  // A slash that was encoded with the name (`%40scope%2Fname`) separates all the same where names cannot hold one.
+  const slash = !namespace && slashless.has(purl.type) ? name.lastIndexOf('/') : -1
+  if (slash > 0)
+    return { namespace: name.slice(0, slash), name: name.slice(slash + 1), ...(subpath ? { subpath } : {}) }
   return { ...(namespace ? { namespace } : {}), name, ...(subpath ? { subpath } : {}) }
 }
 

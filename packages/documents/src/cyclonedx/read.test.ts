@@ -278,6 +278,29 @@ test('what cannot be a package is counted, not dropped in silence', () => {
   assert.match(read.reasons[0].message, /^3 components .*: mystery, broken, guava\.$/)
 })
 
+test('a scope encoded with the name is a scope, and occurrences are places', () => {
+  const [pack] = readDocument(
+    bom([
+      {
+        type: 'library',
+        name: '@scope/name',
+        version: '1.1.3',
+        purl: 'pkg:npm/%40scope%2Fname@1.1.3',
+        evidence: { occurrences: [{ location: '/srv/node_modules/@scope/name/package.json' }] },
+      },
+    ]),
+  ).packages
+  assert.deepEqual([pack.namespace, pack.name], ['@scope', 'name'])
+  assert.deepEqual(pack.locations, [
+    {
+      path: 'srv/node_modules/@scope/name/package.json',
+      layer: '',
+      layerIndex: -1,
+      extractor: 'document/cyclonedx',
+    },
+  ])
+})
+
 test('a package listed twice is one, in both places', () => {
   const component = (path: string) => ({
     type: 'library',

@@ -8,7 +8,7 @@ import { ListedPackages } from '../listed-packages.ts'
 import { propertiesOf } from '../named-values.ts'
 import { quoted } from '../printable.ts'
 import { subjectOfProperties } from '../subject-properties.ts'
-import { field, isObject, objectField, textField, type Untrusted } from '../untrusted.ts'
+import { field, isObject, objectField, objectsOf, textField, type Untrusted } from '../untrusted.ts'
 
 const versions = new Set(['1.2', '1.3', '1.4', '1.5', '1.6', '1.7'])
 /** Component types that are software; others (files, data, devices, cryptographic assets) are no packages. */
@@ -115,9 +115,16 @@ function addComponent(component: Untrusted, packages: ListedPackages): void {
     licenses: readLicenses(component),
     ...(vendor ? { vendor } : {}),
     properties,
+    places: placesOf(component),
     // Trivy lists the lock files that it read as applications.
     software: software.has(type) && !properties.has('aquasecurity:trivy:Class'),
   })
+}
+
+function placesOf(component: Untrusted): readonly string[] {
+  const evidence = objectField(component, 'evidence')
+  if (!evidence) return []
+  return objectsOf(evidence, 'occurrences').flatMap((occurrence) => textField(occurrence, 'location') ?? [])
 }
 
 function distributionOf(

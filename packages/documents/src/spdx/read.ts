@@ -36,7 +36,7 @@ export function readSpdx(document: Untrusted): DocumentInventory {
   const relationships = objectsOf(document, 'relationships', limits.components * 4)
   const described = describedBy(document, relationships)
   const root: Subject = {
-    packages: new ListedPackages(),
+    packages: new ListedPackages(layersOf(entries, described)),
     known: undefined,
     reference: referenceOf(document, entries, described),
   }
@@ -105,12 +105,25 @@ function referenceOf(
   return described.size === 1 && subject ? textField(subject, 'name') : textField(document, 'name')
 }
 
+/** The diff ids of the image's layers, base first, as Trivy lists them. */
+function layersOf(
+  entries: readonly Untrusted[],
+  described: ReadonlySet<string>,
+): ReadonlyMap<string, number> {
+  const image = entries.find((entry) => described.has(textField(entry, 'SPDXID') ?? ''))
+  const texts = image ? [...textsOf(image, 'attributionTexts'), ...commentsOf(image)] : []
+  const diffIds = texts.flatMap((text) => /^DiffID: (?<digest>\S+)$/.exec(text)?.groups?.['digest'] ?? [])
+  return new Map(diffIds.map((diffId, index) => [diffId, index]))
+}
+
 function addPackage(entry: Untrusted, packages: ListedPackages, texts: ReadonlyMap<string, string>): void {
   const name = textField(entry, 'name')
   if (!name) return
   const version = textField(entry, 'versionInfo')
   const purpose = textField(entry, 'primaryPackagePurpose')
-  if (purpose === 'OPERATING-SYSTEM' || purpose === 'OPERATING_SYSTEM') {
+  // SPDX 2.2 has no purposes; Trivy says it in the id.
+  const system = textField(entry, 'SPDXID')?.startsWith('SPDXRef-OperatingSystem-') && !purlOf(entry)
+  if (purpose === 'OPERATING-SYSTEM' || purpose === 'OPERATING_SYSTEM' || system) {
     packages.addDistribution(namedDistribution(name, version))
     return
   }
@@ -171,7 +184,7 @@ function attributesOf(entry: Untrusted): ReadonlyMap<string, readonly string[]> 
     found.set('aquasecurity:trivy:SrcName', [built['name']])
     if (built['version']) found.set('aquasecurity:trivy:SrcVersion', [built['version']])
   }
-  const acquired = /^acquired package info from [^:]{1,100}: (?<paths>.+)$/.exec(sourceInfo ?? '')?.groups
+  const acquired = /^ac?quired package info from [^:]{1,100}: (?<paths>.+)$/.exec(sourceInfo ?? '')?.groups
   acquired?.['paths']
     .split(', ')
     .slice(0, limits.list)

@@ -157,13 +157,14 @@ test('SPDX of Trivy: source package, operating system, layers', () => {
   const read = readDocument(
     JSON.stringify({
       spdxVersion: 'SPDX-2.2',
+      documentDescribes: ['SPDXRef-ContainerImage-1'],
       packages: [
         {
-          name: 'debian',
-          SPDXID: 'SPDXRef-OS',
-          versionInfo: '12.1',
-          primaryPackagePurpose: 'OPERATING-SYSTEM',
+          name: 'app.tar',
+          SPDXID: 'SPDXRef-ContainerImage-1',
+          attributionTexts: ['SchemaVersion: 2', `DiffID: sha256:${'b'.repeat(64)}`, `DiffID: ${layer}`],
         },
+        { name: 'debian', SPDXID: 'SPDXRef-OperatingSystem-2e91c856c499a371', versionInfo: '12.1' },
         {
           name: 'libssl3',
           SPDXID: 'SPDXRef-1',
@@ -182,9 +183,11 @@ test('SPDX of Trivy: source package, operating system, layers', () => {
     }),
   )
   assert.deepEqual([read.distribution?.id, read.distribution?.version], ['debian', '12.1'])
+  assert.equal(read.reference, 'app.tar')
+  assert.deepEqual(read.reasons, [])
   const [libssl] = read.packages
   assert.deepEqual(libssl.source, { name: 'openssl', version: '3.0.9-1' })
-  assert.equal(libssl.locations[0].layer, layer)
+  assert.deepEqual([libssl.locations[0].layer, libssl.locations[0].layerIndex], [layer, 1])
 })
 
 test('tag-value gives what JSON gives', () => {
