@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { globSync, statSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { AdvisoryStore } from '@lanner/advisories'
 import type { CommandCall } from './command.ts'
@@ -16,16 +17,23 @@ export const withoutStore =
 
 /** The advisory store that a command works with; undefined where none was ever made. */
 export async function openAdvisories(call: CommandCall): Promise<AdvisoryStore | undefined> {
-  const { importAdvisories, openStore, storeRevision } = await import('@lanner/advisories')
+  const { AdvisoryFault, importAdvisories, openStore, storeRevision } = await import('@lanner/advisories')
   const named = call.options.text('advisories')
   const folder = named === undefined ? call.settings.advisoryFolder : resolve(named)
   if (storeRevision(folder) !== undefined) return openStore(folder)
   if (named === undefined) return undefined
   const compiled = join(call.settings.cacheFolder, 'compiled-advisories', fingerprint(folder))
-  if (storeRevision(compiled) === undefined) {
-    call.terminal.err.write(`compiling the advisories in ${folder} (once)\n`)
-    await importAdvisories(folder, compiled, { signal: call.signal, now: () => new Date() })
+  try {
+    return openStore(compiled)
+  } catch (error) {
+    if (!(error instanceof AdvisoryFault)) throw error
+    // Damaged, or made by another version of ours: a copy that can be made again.
+    if (error.code === 'foreign' || error.code === 'corrupt')
+      await rm(compiled, { recursive: true, force: true })
+    else if (error.code !== 'no-store') throw error
   }
+  call.terminal.err.write(`compiling the advisories in ${folder} (once)\n`)
+  await importAdvisories(folder, compiled, { signal: call.signal, now: () => new Date() })
   return openStore(compiled)
 }
 
