@@ -78,6 +78,8 @@ export function dependenciesReady() {
 
 function npm(args, folder) {
   const script = process.env.npm_execpath
+  // `npm --silent` reaches us as a setting: the reason of a failure must not be silenced with the rest.
+  const env = { ...process.env, npm_config_loglevel: 'error' }
   const [program, ...first] = script?.endsWith('.js')
     ? [process.execPath, script]
     : [process.platform === 'win32' ? 'npm.cmd' : 'npm']
@@ -85,6 +87,7 @@ function npm(args, folder) {
     // What npm prints belongs to the talk, not to the results: it goes to stderr, and only when it failed.
     const child = spawn(program, [...first, ...args], {
       cwd: folder,
+      env,
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
     })
@@ -160,7 +163,9 @@ export async function prepare() {
         ),
       )
     }
-    await Promise.all(work)
+    // All of them end before anything else is said or done: nothing may go on writing behind our back.
+    const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected')
+    if (failed) throw failed.reason
   })
   const binary = nodeBinary()
   if (!binary)
