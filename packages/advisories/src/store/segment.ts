@@ -30,9 +30,13 @@ const longestPiece = 1 << 28
 /** Slots read at once: a probe rarely goes further. */
 const window = 8
 
-/** A table of this many bytes is read in a millisecond; a probe of it costs two microseconds, a probe in memory a tenth. */
+/** The longest table that is kept in memory. */
 const residentCap = 4 << 20
-const askedBeforeResident = 64
+/**
+ * A table is read as a whole when the probes so far have cost as much as that would: one takes about as long as two
+ * kilobytes, most of it for memory that is touched for the first time. A single image seldom gets there, a server soon does.
+ */
+const bytesPerProbe = 2048
 
 /** One open file of the store. All reads are positioned, so that many readers share it. */
 export class Segment {
@@ -270,7 +274,7 @@ export class Segment {
     const [offset, length] = this.#table[name] ?? [0, 0]
     const asked = (this.#asked.get(name) ?? 0) + 1
     this.#asked.set(name, asked)
-    if (asked > askedBeforeResident && length <= residentCap) {
+    if (asked > length / bytesPerProbe && length <= residentCap) {
       const content = this.#section(name)
       this.#resident.set(name, content)
       return { buffer: content, start: row * slotLength }
