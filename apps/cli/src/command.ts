@@ -62,6 +62,10 @@ export class ParsedOptions {
     return this.#values[name] === true
   }
 
+  given(name: string): boolean {
+    return this.#values[name] !== undefined
+  }
+
   text(name: string): string | undefined {
     const value = this.#values[name]
     return typeof value === 'string' ? value : undefined
@@ -112,12 +116,19 @@ export function parseCommandLine(
     throw new UsageError(`${reason}${suggestion(reason, table)}`, command.path)
   }
   const options = new ParsedOptions(parsed.values)
-  for (const [name, { choices }] of Object.entries(table)) {
-    const bad = choices && options.list(name).find((value) => !choices.includes(value))
-    if (bad !== undefined)
-      throw new UsageError(`--${name} ${bad}: one of ${choices?.join(', ')}`, command.path)
-  }
+  for (const [name, facts] of Object.entries(table)) checkValues(name, facts, options, command.path)
   return { positionals: parsed.positionals, options }
+}
+
+/** An empty value is mostly an unset variable (`--fail-on "$LEVEL"`), and must not count as no option at all. */
+function checkValues(name: string, facts: OptionFacts, options: ParsedOptions, command: string): void {
+  if (facts.type !== 'string' || !options.given(name)) return
+  const { choices, multiple } = facts
+  const text = options.text(name)
+  const values = multiple ? options.list(name) : text ? [text] : []
+  if (values.length === 0) throw new UsageError(`--${name} needs a value`, command)
+  const bad = choices && values.find((value) => !choices.includes(value))
+  if (bad !== undefined) throw new UsageError(`--${name} ${bad}: one of ${choices?.join(', ')}`, command)
 }
 
 function suggestion(reason: string, table: OptionTable): string {

@@ -41,10 +41,12 @@ export async function main(args: readonly string[], version: string): Promise<vo
   process.on('SIGTERM', interrupt)
   // Node would end with 1, which says that there are findings.
   process.on('uncaughtException', (error) => process.exit(report(error, controller.signal)))
-  // Whoever reads our output may have seen enough (`| head`): that is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? process.exitCode : exitCodes.notAssessed),
-  )
+  // Whoever reads our output may have seen enough (`| head`): that is no error, and no reason to pass.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exit(report(error, controller.signal))
+  })
+  // Nobody listens to what is told.
+  process.stderr.on('error', () => {})
   try {
     process.exitCode = await run(args, version, controller.signal)
   } catch (error) {

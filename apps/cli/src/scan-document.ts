@@ -29,13 +29,19 @@ export async function assessDocument(
 async function readText(path: string): Promise<string> {
   try {
     await using file = await open(path)
-    const { size } = await file.stat()
-    if (size > maxBytes)
-      throw new DocumentFileFault(
-        'too-large',
-        `${path} has ${size} bytes; a bill of materials of at most ${maxBytes} is read`,
-      )
-    return await file.readFile('utf8')
+    const parts: Buffer[] = []
+    let size = 0
+    // What a device or a pipe will give, its size does not say.
+    for await (const part of file.createReadStream({ highWaterMark: 1024 * 1024 })) {
+      size += part.length
+      if (size > maxBytes)
+        throw new DocumentFileFault(
+          'too-large',
+          `${path}: a bill of materials of at most ${maxBytes} bytes is read`,
+        )
+      parts.push(part)
+    }
+    return Buffer.concat(parts).toString('utf8')
   } catch (error) {
     if (error instanceof Fault) throw error
     throw new DocumentFileFault(

@@ -1,22 +1,15 @@
 import { assess, extractorRevision, FolderLayerCache } from '@lanner/assessment'
 import { documentFormats } from '@lanner/documents/formats'
-import {
-  type Finding,
-  parsePlatform,
-  type Report,
-  type ReportSet,
-  type Severity,
-  severityRank,
-} from '@lanner/model'
+import { parsePlatform, type ReportSet, type Severity } from '@lanner/model'
 import type { Command, CommandCall } from '../command.ts'
-import { type ExitCode, exitCodes, UsageError } from '../exit.ts'
+import { UsageError } from '../exit.ts'
 import { advisoriesOption, openAdvisories, withoutStore } from '../open-advisories.ts'
 import { openSubject, registryOptions } from '../open-subject.ts'
 import { progressReporter } from '../output/progress.ts'
 import { reportTable } from '../output/table.ts'
+import { printable } from '../output/text.ts'
 import { openOutput } from '../output/write.ts'
-
-const thresholds = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'] as const
+import { exitCode, shownFindings, thresholds, type VerdictOptions } from '../verdict.ts'
 
 export const scan: Command = {
   path: 'scan',
@@ -89,14 +82,19 @@ export const scan: Command = {
         'scan',
       )
     if (others.length > 0) throw new UsageError(`scan takes one image; what is ${others.join(' ')}?`, 'scan')
-    const platformText = call.options.text('platform')
+    const { options } = call
+    if (options.flag('inventory') && options.given('fail-on'))
+      throw new UsageError('--inventory judges nothing, so there is nothing for --fail-on to fail on', 'scan')
+    if (options.flag('json') && !['table', 'json'].includes(options.text('format') ?? 'json'))
+      throw new UsageError(`--json and --format ${options.text('format')} are two formats`, 'scan')
+    const platformText = options.text('platform')
     if (platformText !== undefined && !parsePlatform(platformText))
       throw new UsageError(`--platform ${platformText}: write it like linux/arm64`, 'scan')
     const output = await openOutput(call.options.text('output'), call.terminal)
     try {
       const set = await assessSubject(call, subject)
       await output.write(await render(call, set))
-      return exitCode(call, set)
+      return exitCode(set, verdictOptions(call))
     } finally {
       await output.close()
     }
@@ -142,10 +140,10 @@ async function assessSubject(call: CommandCall, subject: string): Promise<Report
 async function render(call: CommandCall, set: ReportSet): Promise<string> {
   const { options, terminal } = call
   const format = options.flag('json') ? 'json' : (options.text('format') ?? 'table')
-  const onlyFixable = options.flag('only-fixable')
+  const verdict = verdictOptions(call)
   if (format !== 'table') {
     const { writeDocument } = await import('@lanner/documents')
-    const reports = set.reports.map((report) => ({ ...report, findings: shownFindings(report, onlyFixable) }))
+    const reports = set.reports.map((report) => ({ ...report, findings: shownFindings(report, verdict) }))
     return writeDocument(format, { ...set, reports })
   }
   // A file has no colours and no width.
@@ -153,57 +151,21 @@ async function render(call: CommandCall, set: ReportSet): Promise<string> {
   const tables = set.reports.map((report) =>
     reportTable(report, place, {
       inventory: options.flag('inventory'),
-      findings: shownFindings(report, onlyFixable),
+      findings: shownFindings(report, verdict),
     }),
   )
   const others = set.others.map(
-    (other) => `not assessed: ${[other.digest, other.platform].filter(Boolean).join(' ')} ${other.message}\n`,
+    (other) =>
+      `not assessed: ${printable([other.digest, other.platform, other.message].filter(Boolean).join(' '))}\n`,
   )
   return [...tables, ...others].join('\n')
 }
 
-function shownFindings(report: Report, onlyFixable: boolean): readonly Finding[] {
-  return onlyFixable ? report.findings.filter((finding) => finding.fixState === 'fixed') : report.findings
-}
-
-/** The worst over all platforms: findings outrank what could not be read in part, nothing outranks what could not be read at all. */
-export function exitCode(call: Pick<CommandCall, 'options'>, set: ReportSet): ExitCode {
-  const { options } = call
-  if (options.flag('inventory')) {
-    // Without advisories nothing is judged; what counts is whether the content could be read.
-    const unread = set.reports.some((report) =>
-      report.reasons.some(
-        ({ code }) =>
-          code === 'unreadable-layer' || (code === 'limit-exceeded' && report.packages.length === 0),
-      ),
-    )
-    return unread || set.others.some(({ code }) => code === 'unreadable')
-      ? exitCodes.notAssessed
-      : exitCodes.pass
+function verdictOptions({ options }: CommandCall): VerdictOptions {
+  return {
+    inventory: options.flag('inventory'),
+    failOn: options.list('fail-on') as readonly Severity[],
+    onlyFixable: options.flag('only-fixable'),
+    allowPartial: options.flag('allow-partial'),
   }
-  if (
-    set.reports.some((report) => report.state === 'not_assessable') ||
-    set.others.some(({ code }) => code !== 'not-an-image')
-  )
-    return exitCodes.notAssessed
-  const limits = options.list('fail-on') as readonly (typeof thresholds)[number][]
-  if (limits.length === 0) return exitCodes.pass
-  const failing = set.reports.some((report) =>
-    shownFindings(report, options.flag('only-fixable')).some((finding) =>
-      limits.some((limit) => reaches(finding, limit)),
-    ),
-  )
-  if (failing) return exitCodes.findings
-  const partial = set.reports.some((report) => report.state === 'partially')
-  return partial && !options.flag('allow-partial') ? exitCodes.notAssessed : exitCodes.pass
-}
-
-function reaches(finding: Finding, limit: Severity): boolean {
-  if (finding.suppressed) return false
-  if (limit === 'unknown') return finding.severity === 'unknown' || finding.verdict === 'unknown'
-  return (
-    finding.verdict === 'affected' &&
-    finding.severity !== 'unknown' &&
-    severityRank(finding.severity) >= severityRank(limit)
-  )
 }

@@ -7,7 +7,9 @@ import { advisoriesOption, openAdvisories, withoutStore } from '../open-advisori
 import { openSubject, registryOptions } from '../open-subject.ts'
 import { progressReporter } from '../output/progress.ts'
 import { printable } from '../output/text.ts'
+import { print } from '../output/write.ts'
 import { assessDocument } from '../scan-document.ts'
+import { wasUnread } from '../verdict.ts'
 
 export const why: Command = {
   path: 'why',
@@ -52,19 +54,18 @@ export const why: Command = {
         reference: report.reference,
         ...explainFinding(id, report, advisories),
       }))
-      if (call.options.flag('json'))
-        call.terminal.out.write(`${JSON.stringify(explanations, undefined, 2)}\n`)
-      else {
-        for (const { reference, lines } of explanations) {
-          call.terminal.out.write(
-            `${printable(reference)}\n${lines.map((line) => `  ${printable(line)}\n`).join('')}`,
-          )
-        }
+      const text = call.options.flag('json')
+        ? `${JSON.stringify(explanations, undefined, 2)}\n`
+        : explanations
+            .map(({ reference, lines }) => [reference, ...lines.map((line) => `  ${line}`)])
+            .map((lines) => lines.map((line) => `${printable(line)}\n`).join(''))
+            .join('')
+      await print(call.terminal.out, text)
+      for (const report of set.reports.filter(wasUnread)) {
+        const reason = report.reasons.find(({ informational }) => !informational)
+        call.terminal.err.write(`lanner: ${printable(`${report.reference}: ${reason?.message}`)}\n`)
       }
-      const unread = set.reports.some((report) =>
-        report.reasons.some(({ code }) => code === 'unreadable-layer'),
-      )
-      return unread ? exitCodes.notAssessed : exitCodes.pass
+      return set.reports.some(wasUnread) ? exitCodes.notAssessed : exitCodes.pass
     } finally {
       advisories.close()
     }

@@ -1,4 +1,5 @@
 import {
+  type AssessmentReason,
   compareSeverity,
   type Finding,
   formatPlatform,
@@ -22,11 +23,15 @@ export function reportTable(
   options: { readonly inventory: boolean; readonly findings: readonly Finding[] },
 ): string {
   const lines = [paint(terminal, 'bold', printable(report.reference)), ...facts(report)]
-  if (options.inventory) lines.push('', ...packageTable(report.packages))
-  else {
+  if (options.inventory) {
+    // That nothing is judged was asked for, and needs no reason.
+    const reasons = report.reasons.filter(({ code }) => code !== 'no-advisories')
+    lines.push('', ...packageTable(report.packages))
+    if (reasons.length > 0) lines.push('', ...reasons.flatMap(reasonLines))
+  } else {
     const table = findingTable(report, options.findings, terminal)
     if (table.length > 0) lines.push('', ...table)
-    lines.push('', ...verdictLines(report, terminal))
+    lines.push('', ...verdictLines(report, options.findings, terminal))
   }
   return `${lines.join('\n')}\n`
 }
@@ -109,9 +114,10 @@ function fixWords(finding: Finding): string {
   return finding.fixState === 'fixed' ? 'fixed (no version stated)' : ''
 }
 
-function verdictLines(report: Report, terminal: Terminal): string[] {
-  const counting = report.findings.filter((finding) => !finding.suppressed)
-  const suppressed = report.findings.length - counting.length
+function verdictLines(report: Report, findings: readonly Finding[], terminal: Terminal): string[] {
+  const counting = findings.filter((finding) => !finding.suppressed)
+  const suppressed = findings.length - counting.length
+  const hidden = report.findings.length - findings.length
   const bySeverity = severities
     .map(
       (severity) => [severity, counting.filter((finding) => finding.severity === severity).length] as const,
@@ -128,16 +134,15 @@ function verdictLines(report: Report, terminal: Terminal): string[] {
       : paint(terminal, report.state === 'partially' ? 'medium' : 'critical', state)
   if (report.state !== 'not_assessable' || counting.length > 0) {
     lines.push(
-      `${counting.length === 0 ? 'No findings' : `${counted(counting.length, 'finding')}: ${bySeverity.join(', ')}; ${fixable} with a fix`}${suppressed > 0 ? ` (${suppressed} more suppressed: owned by an operating-system package)` : ''}`,
+      `${counting.length === 0 ? 'No findings' : `${counted(counting.length, 'finding')}: ${bySeverity.join(', ')}; ${fixable} with a fix`}${suppressed > 0 ? ` (${suppressed} more suppressed: owned by an operating-system package)` : ''}${hidden > 0 ? ` (${hidden} more without a fix, not shown)` : ''}`,
     )
   }
   lines.push(`State: ${coloured}`)
-  for (const reason of report.reasons) {
-    const [first, ...rest] = wrap(printable(reason.message), 104)
-    lines.push(
-      `  ${reason.informational ? 'note' : 'why '}  ${first}`,
-      ...rest.map((line) => `        ${line}`),
-    )
-  }
+  lines.push(...report.reasons.flatMap(reasonLines))
   return lines
+}
+
+function reasonLines({ informational, message }: AssessmentReason): string[] {
+  const [first, ...rest] = wrap(printable(message), 104)
+  return [`  ${informational ? 'note' : 'why '}  ${first}`, ...rest.map((line) => `        ${line}`)]
 }

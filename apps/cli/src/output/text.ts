@@ -45,7 +45,10 @@ export function paint(terminal: Pick<Terminal, 'colour'>, style: keyof typeof co
 
 /** Text of images and advisories may hold control characters; a terminal must never act on them. */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    '\ufffd',
+  )
 }
 
 /** Cuts in the middle, so that both ends of a path or a version stay readable. */
@@ -58,7 +61,9 @@ export function shorten(text: string, width: number): string {
 /** Columns padded to their widest cell; `limits` bounds the width of each. The last column is not padded. */
 export function columns(rows: readonly (readonly string[])[], limits: readonly number[] = []): string[] {
   const cells = rows.map((row) => row.map((cell, index) => shorten(printable(cell), limits[index] ?? 200)))
-  const widths = (cells[0] ?? []).map((_, index) => Math.max(...cells.map((row) => row[index].length)))
+  const widths = (cells[0] ?? []).map((_, index) =>
+    cells.reduce((most, row) => Math.max(most, row[index].length), 0),
+  )
   return cells.map((row) =>
     row
       .map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index])))

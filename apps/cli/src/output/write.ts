@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
+import { open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Fault } from '@lanner/model'
 import type { Terminal } from '../command.ts'
@@ -15,29 +15,44 @@ export interface Output {
 
 /** Opens the place before the work begins, so that an unwritable one is told at once and not after it. */
 export async function openOutput(path: string | undefined, terminal: Terminal): Promise<Output> {
-  if (path === undefined || path === '-') {
-    return {
-      write: (text) => new Promise((done) => void terminal.out.write(text, () => done())),
-      close: async () => {},
-    }
-  }
+  if (path === undefined || path === '-')
+    return { write: (text) => print(terminal.out, text), close: async () => {} }
   const target = resolve(path)
-  const temporary = `${target}.${randomUUID()}.tmp`
-  const file = await open(temporary, 'wx').catch((error: Error) => {
-    throw new OutputFault(
-      'not-writable',
-      `cannot write ${target}: ${error.message}; is ${dirname(target)} a folder that you may write to?`,
-    )
-  })
+  try {
+    // The file behind a link is replaced, not the link.
+    const place = await realpath(target).catch(() => target)
+    const found = await stat(place).catch(() => undefined)
+    if (found?.isDirectory()) throw new Error('it is a folder')
+    // A device or a pipe (/dev/stdout, /dev/null) is written to and never replaced by a file.
+    if (found && !found.isFile()) return await openInPlace(place, target)
+    return await openReplacement(place, target)
+  } catch (error) {
+    throw outputFault(target, error, `; is ${dirname(target)} a folder that you may write to?`)
+  }
+}
+
+async function openInPlace(place: string, target: string): Promise<Output> {
+  const file = await open(place, 'w')
+  return {
+    write: (text) =>
+      file.writeFile(text).catch((error: unknown) => {
+        throw outputFault(target, error)
+      }),
+    close: () => file.close(),
+  }
+}
+
+async function openReplacement(place: string, target: string): Promise<Output> {
+  const temporary = `${place}.${randomUUID()}.tmp`
+  const file = await open(temporary, 'wx')
   return {
     async write(text) {
       try {
         await file.writeFile(text)
         await file.sync()
-        await rename(temporary, target)
-      } catch (cause) {
-        const reason = cause instanceof Error ? cause.message : String(cause)
-        throw new OutputFault('not-writable', `cannot write ${target}: ${reason}`, { cause })
+        await rename(temporary, place)
+      } catch (error) {
+        throw outputFault(target, error)
       }
     },
     async close() {
@@ -45,4 +60,19 @@ export async function openOutput(path: string | undefined, terminal: Terminal): 
       await rm(temporary, { force: true })
     },
   }
+}
+
+/** Writes all of a text. Whoever reads it may have seen enough (`| head`), and that changes no exit code. */
+export function print(out: NodeJS.WritableStream, text: string): Promise<void> {
+  return new Promise((done, fail) => {
+    out.write(text, (error?: NodeJS.ErrnoException | null) => {
+      if (!error || error.code === 'EPIPE') done()
+      else fail(outputFault('the results', error))
+    })
+  })
+}
+
+function outputFault(what: string, cause: unknown, hint = ''): OutputFault {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new OutputFault('not-writable', `cannot write ${what}: ${reason}${hint}`, { cause })
 }
