@@ -51,6 +51,8 @@ export async function main(args: readonly string[], version: string): Promise<vo
     process.exitCode = await run(args, version, controller.signal)
   } catch (error) {
     process.exitCode = report(error, controller.signal)
+    // All that had to be tidied up is; a connection that is still being made would hold us until its time is over.
+    if (controller.signal.aborted) process.exit()
   } finally {
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
