@@ -49,7 +49,7 @@ export function candidates(
       }
     }
   }
-  return found.length > 1 ? withoutRepetition(found) : found
+  return found.length > 1 ? withoutRepetition(found, coverage) : found
 }
 
 function languageCandidates(
@@ -108,11 +108,12 @@ function sourceVersion(pack: Package): string {
 
 /**
  * A record counts once: what names the package itself outranks what names its source, and a release's own entry outranks
- * the subscription's.
+ * the subscription's, unless the package is a subscriber's build: the open range of the release knows nothing of its fixes.
  */
-function withoutRepetition(found: readonly Candidate[]): Candidate[] {
-  const strength = (candidate: Candidate) =>
-    (candidate.subject.matchedBy === 'name' ? 2 : 0) + (candidate.subscription ? 0 : 1)
+function withoutRepetition(found: readonly Candidate[], coverage: DistributionCoverage): Candidate[] {
+  const subscribed = new Set(coverage.subscription)
+  const strength = ({ entry, subject, subscription }: Candidate) =>
+    (subject.matchedBy === 'name' ? 3 : 0) + (subscription ? 0 : subscribed.has(entry.ecosystem) ? 2 : 1)
   const strongest = new Map<string, number>()
   for (const candidate of found) {
     const { advisory } = candidate.entry

@@ -259,6 +259,34 @@ test('AlmaLinux: the title names the module stream, and builds of one erratum st
   assert.deepEqual(ids(rebuilt), [])
 })
 
+test('Ubuntu: a subscriber’s build is judged by the subscription’s entry, though the release has no fix', () => {
+  const jammy = distributionOf('ubuntu', '22.04')
+  const open = {
+    id: 'UBUNTU-CVE-2024-0001',
+    modified: '2025-01-01T00:00:00Z',
+    affected: [
+      {
+        package: { ecosystem: 'Ubuntu:22.04:LTS', name: 'netqmail' },
+        ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }] }],
+      },
+      {
+        package: { ecosystem: 'Ubuntu:Pro:22.04:LTS', name: 'netqmail' },
+        ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: '1.06-6+esm2' }] }],
+      },
+    ],
+  }
+  const fixesOf = (version: string) => {
+    const pack = packageOf({ type: 'deb', name: 'qmail', version, source: { name: 'netqmail' } }, jammy)
+    return matched([pack], memoryAdvisories([open]), jammy).findings.map((finding) => [
+      finding.fixState,
+      finding.fixedVersions,
+    ])
+  }
+  assert.deepEqual(fixesOf('1.06-6'), [['not-fixed', []]])
+  assert.deepEqual(fixesOf('1.06-6+esm1'), [['fixed', ['1.06-6+esm2']]])
+  assert.deepEqual(fixesOf('1.06-6+esm2'), [])
+})
+
 test('Ubuntu: the release decides, a fix behind a subscription is none', () => {
   const trusty = distributionOf('ubuntu', '14.04')
   const pack = packageOf(
