@@ -9,12 +9,12 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createGzip } from 'node:zlib'
 import { tarHeader } from '../packages/testkit/src/index.ts'
+import { writeDocuments } from './image.ts'
 import { megabytes, type Row } from './measure.ts'
 
 const fileSize = 256 * 1024 * 1024
@@ -55,36 +55,7 @@ async function makeHugeLayout(layout: string): Promise<void> {
   })
   const digest = stored.digest('hex')
   renameSync(join(layout, 'layer.tmp'), join(blobs, digest))
-  const document = (value: unknown) => {
-    const text = JSON.stringify(value)
-    const hex = createHash('sha256').update(text).digest('hex')
-    writeFileSync(join(blobs, hex), text)
-    return { digest: `sha256:${hex}`, size: text.length }
-  }
-  const oci = 'application/vnd.oci.image'
-  const config = document({
-    os: 'linux',
-    architecture: 'amd64',
-    config: {},
-    rootfs: { type: 'layers', diff_ids: [`sha256:${inflated.digest('hex')}`] },
-  })
-  const manifest = document({
-    schemaVersion: 2,
-    mediaType: `${oci}.manifest.v1+json`,
-    config: { mediaType: `${oci}.config.v1+json`, ...config },
-    layers: [
-      {
-        mediaType: `${oci}.layer.v1.tar+gzip`,
-        digest: `sha256:${digest}`,
-        size: statSync(join(blobs, digest)).size,
-      },
-    ],
-  })
-  writeFileSync(
-    join(layout, 'index.json'),
-    JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType: `${oci}.manifest.v1+json`, ...manifest }] }),
-  )
-  writeFileSync(join(layout, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
+  writeDocuments(layout, { digest, diffId: inflated.digest('hex'), size: statSync(join(blobs, digest)).size })
 }
 
 /** Peak memory and temporary bytes while a 10 GB layer is scanned by the command itself. */

@@ -38,45 +38,40 @@ export async function layoutFromTar(tar: string, layout: string): Promise<void> 
   )
   const [diffId, digest] = await Promise.all([hashFile(tar), hashFile(packed)])
   renameSync(packed, join(blobs, digest))
+  writeDocuments(layout, { digest, diffId, size: statSync(join(blobs, digest)).size })
+}
+
+/** Writes the config, manifest and index of an image of one gzip layer whose blob lies in the layout already. */
+export function writeDocuments(
+  layout: string,
+  layer: { readonly digest: string; readonly diffId: string; readonly size: number },
+): void {
   const put = (document: unknown) => {
     const text = JSON.stringify(document)
     const hex = createHash('sha256').update(text).digest('hex')
-    writeFileSync(join(blobs, hex), text)
+    writeFileSync(join(layout, 'blobs', 'sha256', hex), text)
     return { digest: `sha256:${hex}`, size: Buffer.byteLength(text) }
   }
+  const oci = 'application/vnd.oci.image'
   const config = put({
     os: 'linux',
     architecture: process.arch === 'x64' ? 'amd64' : process.arch,
     config: {},
-    rootfs: { type: 'layers', diff_ids: [`sha256:${diffId}`] },
-    history: [{ created_by: 'mmdebstrap' }],
+    rootfs: { type: 'layers', diff_ids: [`sha256:${layer.diffId}`] },
+    history: [{ created_by: 'one layer' }],
   })
-  const oci = 'application/vnd.oci.image'
   const manifest = put({
     schemaVersion: 2,
     mediaType: `${oci}.manifest.v1+json`,
     config: { mediaType: `${oci}.config.v1+json`, ...config },
-    layers: [
-      {
-        mediaType: `${oci}.layer.v1.tar+gzip`,
-        digest: `sha256:${digest}`,
-        size: statSync(join(blobs, digest)).size,
-      },
-    ],
+    layers: [{ mediaType: `${oci}.layer.v1.tar+gzip`, digest: `sha256:${layer.digest}`, size: layer.size }],
   })
-  writeFileSync(
-    join(layout, 'index.json'),
-    JSON.stringify({
-      schemaVersion: 2,
-      manifests: [
-        {
-          mediaType: `${oci}.manifest.v1+json`,
-          ...manifest,
-          annotations: { 'org.opencontainers.image.ref.name': 'bench' },
-        },
-      ],
-    }),
-  )
+  const entry = {
+    mediaType: `${oci}.manifest.v1+json`,
+    ...manifest,
+    annotations: { 'org.opencontainers.image.ref.name': 'bench' },
+  }
+  writeFileSync(join(layout, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [entry] }))
   writeFileSync(join(layout, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
 }
 

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { type JudgeOptions, judge } from '@lanner/assessment'
-import { readDocument } from '@lanner/documents'
+import { DocumentFault, type DocumentInventory, readDocument } from '@lanner/documents'
 import { Fault, type ReportSet } from '@lanner/model'
 
 export class DocumentFileFault extends Fault<'unreadable' | 'too-large'> {}
@@ -12,7 +12,7 @@ export async function assessDocument(
   path: string,
   options: JudgeOptions & { readonly version: string },
 ): Promise<ReportSet> {
-  const inventory = readDocument(await readText(path))
+  const inventory = parse(await readText(path), path)
   const reference = inventory.reference ?? `sbom:${path}`
   const report = await judge(
     { reference, source: 'sbom', inventory, ...(inventory.image ? { image: inventory.image } : {}) },
@@ -23,6 +23,15 @@ export async function assessDocument(
     tool: { name: 'lanner', version: options.version },
     reports: [report],
     others: [],
+  }
+}
+
+function parse(text: string, path: string): DocumentInventory {
+  try {
+    return readDocument(text)
+  } catch (error) {
+    if (!(error instanceof DocumentFault)) throw error
+    throw new DocumentFileFault('unreadable', `${path}: ${error.message}`, { cause: error })
   }
 }
 

@@ -94,6 +94,8 @@ export const scan: Command = {
     try {
       const set = await assessSubject(call, subject)
       await output.write(await render(call, set))
+      // Told last, where it is read: what came before is the inventory alone.
+      if (set.reports.some(lacksAdvisories)) call.terminal.err.write(`lanner: ${withoutStore}\n`)
       return exitCode(set, verdictOptions(call))
     } finally {
       await output.close()
@@ -106,7 +108,6 @@ async function assessSubject(call: CommandCall, subject: string): Promise<Report
   const inventory = options.flag('inventory')
   const advisories = inventory ? undefined : await openAdvisories(call)
   const progress = progressReporter(terminal, options.flag('quiet'))
-  if (!inventory && !advisories) terminal.err.write(`lanner: ${withoutStore}\n`)
   const platform = options.text('platform')
   const common = {
     version,
