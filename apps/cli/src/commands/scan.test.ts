@@ -93,8 +93,8 @@ suite('scan and why, from their arguments to their exit code', () => {
     [[], 'broken', 3, /NOT ASSESSABLE\n +why +layer sha256:[0-9a-f]{64} ends inside its compressed\s+stream/],
     [['--inventory'], 'broken', 3, /why +layer sha256/],
     [['--inventory'], 'clean', 0, /npm +left +2\.0\.0/],
-    [['--fail-on', 'high'], 'platforms', 1, /linux\/amd64[^]*No findings[^]*linux\/arm64[^]*1 finding/],
-    [['--fail-on', 'high', '--platform', 'linux/amd64'], 'platforms', 0, /^(?![^]*arm64)/],
+    [['--fail-on', 'high'], 'platforms', 1, /linux\/amd64.*No findings.*linux\/arm64.*1 finding/s],
+    [['--fail-on', 'high', '--platform', 'linux/amd64'], 'platforms', 0, /^(?!.*arm64)/s],
   ]
 
   for (const [args, tag, code, says] of codes) {
@@ -113,7 +113,7 @@ suite('scan and why, from their arguments to their exit code', () => {
     )
     assert.equal(result.code, 3)
     assert.match(result.talk, /there is no advisory store yet: run `lanner advisories update`/)
-    assert.match(result.output, /NOT ASSESSABLE\n +why +No advisories are installed/)
+    assert.match(result.output, /NOT ASSESSABLE\n +why .*advisories/)
   })
 
   test('a folder of advisories is compiled once and used', async () => {

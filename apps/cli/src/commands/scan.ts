@@ -95,7 +95,8 @@ export const scan: Command = {
       const set = await assessSubject(call, subject)
       await output.write(await render(call, set))
       // Told last, where it is read: what came before is the inventory alone.
-      if (set.reports.some(lacksAdvisories)) call.terminal.err.write(`lanner: ${withoutStore}\n`)
+      const unjudged = set.reports.some(({ reasons }) => reasons.some(({ code }) => code === 'no-advisories'))
+      if (unjudged && !call.options.flag('inventory')) call.terminal.err.write(`lanner: ${withoutStore}\n`)
       return exitCode(set, verdictOptions(call))
     } finally {
       await output.close()

@@ -45,10 +45,7 @@ export function paint(terminal: Pick<Terminal, 'colour'>, style: keyof typeof co
 
 /** Text of images and advisories may hold control characters; a terminal must never act on them. */
 export function printable(text: string): string {
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    '\ufffd',
-  )
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '\ufffd')
 }
 
 /** Cuts in the middle, so that both ends of a path or a version stay readable. */
