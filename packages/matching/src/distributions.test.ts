@@ -32,7 +32,16 @@ const covered: readonly (readonly [string, string | undefined, readonly string[]
     ],
   ],
   ['rhel', '7.9', ['Red Hat:enterprise_linux:7::server', 'Red Hat:enterprise_linux:7']],
-  ['rhel', '10.1', ['Red Hat:enterprise_linux:10', 'Red Hat:enterprise_linux:10.1']],
+  [
+    'rhel',
+    '10.1',
+    [
+      'Red Hat:enterprise_linux:10',
+      'Red Hat:enterprise_linux:10.1',
+      'Red Hat:enterprise_linux:10.2',
+      'Red Hat:enterprise_linux:10.10',
+    ],
+  ],
   [
     'sles',
     '15.5',
@@ -85,6 +94,23 @@ test('a Red Hat image is mapped by the CPEs of its repositories where they are k
       'Red Hat:ocp_tools:4.15::el9',
       'Red Hat:ocp_tools:4.15',
     ]),
+  )
+})
+
+test('errata since RHEL 10 name the minor release of their day: those after the image’s own hold, subscribers’ do not mix in', () => {
+  const ecosystems = (cpe: string) => {
+    const coverage = distributionCoverage(distributionOf('rhel', '10.8'), [cpe])
+    return coverage.state === 'covered' ? new Set(coverage.ecosystems) : undefined
+  }
+  const mainline = ['10', '10.8', '10.9', '10.10'].map((release) => `Red Hat:enterprise_linux:${release}`)
+  assert.deepEqual(ecosystems('cpe:/o:redhat:enterprise_linux:10.8'), new Set(mainline))
+  assert.deepEqual(
+    ecosystems('cpe:/o:redhat:enterprise_linux:10::baseos'),
+    new Set([...mainline, 'Red Hat:enterprise_linux:10::baseos']),
+  )
+  assert.deepEqual(
+    ecosystems('cpe:/o:redhat:enterprise_linux_eus:10.8'),
+    new Set(['Red Hat:enterprise_linux_eus:10.8', 'Red Hat:enterprise_linux:10']),
   )
 })
 

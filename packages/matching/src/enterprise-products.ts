@@ -30,17 +30,32 @@ export function redHatEcosystems(
     tails.add(product)
     const release = product.match(/^(?:rhel_[a-z0-9_]+|enterprise_linux(?:_eus)?):(\d+)/)?.[1]
     if (release) tails.add(`enterprise_linux:${release}`)
+    const mainline = product.match(/^enterprise_linux:(\d+)(?:\.(\d+))?$/)
+    for (const base of mainline ? redHatMinors(mainline[1], mainline[2] ?? version?.split('.')[1]) : [])
+      tails.add(`enterprise_linux:${base}`)
   }
   if (tails.size > 0) return [...tails].map((tail) => `Red Hat:${tail}`)
   const release = version?.match(/^(\d+)(?:\.(\d+))?/)
   if (!release) return undefined
   const [, major, minor] = release
-  const bases = Number(major) >= 10 && minor ? [major, `${major}.${minor}`] : [major]
   const repositories = redHatRepositories[major] ?? redHatModernRepositories
-  return bases.flatMap((base) => [
+  return [major, ...redHatMinors(major, minor)].flatMap((base) => [
     ...repositories.map((repository) => `Red Hat:enterprise_linux:${base}::${repository}`),
     `Red Hat:enterprise_linux:${base}`,
   ])
+}
+
+/** The last minor release of a major one. https://access.redhat.com/support/policy/updates/errata */
+const lastMinor = 10
+
+/**
+ * Since RHEL 10 errata name the minor release that was current when they came out, so that those for an older image name a
+ * later one: there are no fixes for 10.0 once there is 10.1, except for subscribers, whose products are called otherwise.
+ */
+function redHatMinors(major: string, minor: string | undefined): string[] {
+  if (Number(major) < 10) return []
+  const from = Number(minor ?? 0)
+  return Array.from({ length: Math.max(1, lastMinor - from + 1) }, (_, later) => `${major}.${from + later}`)
 }
 
 /** `enterprise_linux:8::baseos` of `cpe:/o:redhat:enterprise_linux:8::baseos` and of the 2.3 form of the same. */
