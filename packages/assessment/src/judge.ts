@@ -64,7 +64,7 @@ async function match(inventory: ImageInventory, advisories: AdvisoryReader, now:
 }
 
 function unmatched({ packages }: ImageInventory): MatchResult {
-  const message = `There are no advisories to ask, so none of the ${packages.length} packages was judged.`
+  const message = `There are no advisories to ask, so no package (of ${packages.length}) was judged.`
   return { findings: [], reasons: [{ code: 'no-advisories', message }] }
 }
 

@@ -137,6 +137,7 @@ const confidences: readonly Confidence[] = ['declared', 'embedded', 'inferred', 
 /** The same package found again: the more trustworthy statement of the two, filled in by the other. */
 function merge(known: PackageFacts, found: PackageFacts): PackageFacts {
   const better = confidences.indexOf(found.confidence) < confidences.indexOf(known.confidence)
+  if (!better && !addsTo(known, found)) return known
   const [first, second] = better ? [found, known] : [known, found]
   const licenses = first.licenses?.length ? first.licenses : second.licenses
   const { development: _, ...merged } = { ...second, ...first }
@@ -146,6 +147,14 @@ function merge(known: PackageFacts, found: PackageFacts): PackageFacts {
     // Needed at run time somewhere: no development dependency of the image.
     ...(known.development && found.development ? { development: true } : {}),
   }
+}
+
+/** The same library lies in thousands of places of some images, and says the same of itself in all of them. */
+function addsTo(known: PackageFacts, found: PackageFacts): boolean {
+  if (Boolean(known.development) !== Boolean(found.development)) return true
+  if (!known.licenses?.length && found.licenses?.length) return true
+  for (const key in found) if (!Object.hasOwn(known, key)) return true
+  return false
 }
 
 /** So many problems are told one by one; a million torn files need no million sentences. */
