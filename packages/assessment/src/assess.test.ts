@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { defineExtractor, type Extractor } from '@lanner/extractors'
 import { Fault, formatPlatform, type Report, type ReportSet } from '@lanner/model'
 import {
   type BuiltImage,
@@ -112,6 +113,38 @@ test('hard links that lead out, or to nothing, are told and read nothing', async
       'app/x: is a hard link to not/there, which is no file of its layer',
     ],
   )
+})
+
+/** Reads one byte after the other at every second mebibyte, `steps` of them. */
+const wanderer = (steps: number): Extractor =>
+  defineExtractor({
+    id: 'test/wanderer',
+    revision: 1,
+    finds: 'bytes far apart',
+    wants: { paths: ['program'], anchors: [Buffer.from('ANCHOR')] },
+    maxBytes: 1000,
+    *extract({ bytes }) {
+      for (let step = 1; step <= steps; step++) {
+        const version = bytes.slice(step * 2 ** 21, step * 2 ** 21 + 1).toString()
+        yield { kind: 'package', type: 'generic', name: `place-${step}`, version, confidence: 'embedded' }
+      }
+    },
+  })
+
+test('a layer is read again for what large files turn out to hold, at most three times', async () => {
+  const source = imageSource(image({ layers: [{ program: 'x'.repeat(12 * 2 ** 20) }] }))
+  const three = await assess(source, { version, extractors: [wanderer(3)] })
+  assert.equal(source.reads.length, 4)
+  assert.equal(three.reports[0].packages.length, 3)
+  assert.deepEqual(
+    three.reports[0].reasons.map(({ code }) => code),
+    ['no-advisories'],
+  )
+  const four = await assess(source, { version, extractors: [wanderer(4)] })
+  assert.equal(source.reads.length, 8)
+  assert.equal(four.reports[0].packages.length, 3)
+  const told = four.reports[0].reasons.find(({ code }) => code === 'unreadable-evidence')
+  assert.match(told?.message ?? '', /^program: bytes 8388608 to 8388609 of a file of 12582912 bytes/)
 })
 
 test('paths that lead out of the image are told', async () => {

@@ -1,4 +1,4 @@
-import { type Extractor, LayerExtraction, type LayerInventory } from '@lanner/extractors'
+import { type Extractor, LayerExtraction, type ReadingNeed } from '@lanner/extractors'
 import type { Digest } from '@lanner/model'
 import {
   cleanPath,
@@ -31,6 +31,8 @@ export interface ImageLayer extends KnownLayer {
 }
 
 const progressEvery = 250
+/** What is still to be read then stays a problem. Go programs of old need most: they lead from one place to the next. */
+const maxReadings = 4
 
 /**
  * Reads the layers of an image, base first, each at most once: what the cache knows by the blob's digest is not read
@@ -116,6 +118,7 @@ async function knownOrRead(
   return layer
 }
 
+/** Reads a layer, and again where content that had gone by turns out to be wanted (`ReadingNeed`). */
 async function readOne(
   source: ImageSource,
   descriptor: Descriptor,
@@ -164,20 +167,15 @@ async function readOne(
       },
     })
   const extractors = options.extractors ?? (await import('@lanner/extractors/extractors')).extractors
-  const extraction = new LayerExtraction(extractors)
-  const reading = await read(extraction)
-  const inventory = extraction.finish()
-  if (inventory.unread.length === 0) return { reading, inventory }
-  // A wanted file that is a hard link to an unwanted one: its content has gone by, so the layer is read once more for it.
-  const aliases = new Map<string, string[]>()
-  for (const [path, target] of inventory.unread) {
-    const paths = aliases.get(target)
-    if (paths) paths.push(path)
-    else aliases.set(target, [path])
+  let needs: readonly ReadingNeed[] = []
+  for (let readings = 1; ; readings++) {
+    const extraction = new LayerExtraction(extractors, needs)
+    const reading = await read(extraction)
+    const inventory = extraction.finish()
+    if (inventory.unread.length === 0 || readings === maxReadings)
+      return { reading, inventory: { ...inventory, unread: [] } }
+    needs = inventory.unread
   }
-  const again = new LayerExtraction(extractors, aliases)
-  await read(again)
-  return { reading, inventory: { ...again.finish(), unread: [] } satisfies LayerInventory }
 }
 
 /** Our record of a layer knows its sha256 alone: a diff id of another algorithm takes another reading. */

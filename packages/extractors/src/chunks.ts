@@ -59,6 +59,7 @@ export class RetainedBytes implements Bytes {
       throw new ExtractFault(
         'not-retained',
         `bytes ${from} to ${to} of a file of ${this.size} bytes were not kept`,
+        { missing: { start: from, end: to } },
       )
     }
     let index = this.#find(from)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type LayerEntry, LayerExtraction } from './extract-layer.ts'
 import { defineExtractor, ExtractFault, type Extractor, MiB } from './extractor.ts'
+import type { ReadingNeed } from './reading-needs.ts'
 
 /** `name version` a line. */
 const lines = defineExtractor({
@@ -60,9 +61,9 @@ function extract(
   entries: readonly Entry[],
   extractors: readonly Extractor[] = [lines, owners, programs],
   step = 5,
-  aliases?: ReadonlyMap<string, readonly string[]>,
+  needs?: readonly ReadingNeed[],
 ) {
-  const extraction = new LayerExtraction(extractors, aliases)
+  const extraction = new LayerExtraction(extractors, needs)
   for (const [path, content] of entries) {
     const data = typeof content === 'string' || Buffer.isBuffer(content) ? Buffer.from(content) : undefined
     const other = data ? undefined : (content as { hardlink?: string; folder?: true })
@@ -207,6 +208,71 @@ test('a hard link to a file that nobody wanted is read on a second pass', () => 
     ['b.pkgs', { hardlink: 'data' }],
   ]
   const first = extract(entries)
-  assert.deepEqual(first.unread, [['b.pkgs', 'data']])
-  assert.deepEqual(found(extract(entries, undefined, 5, new Map([['data', ['b.pkgs']]]))), ['b.pkgs: one 1'])
+  assert.deepEqual(first.unread, [{ path: 'data', links: ['b.pkgs'], ranges: [] }])
+  const second = extract(entries, undefined, 5, first.unread)
+  assert.deepEqual(found(second), ['b.pkgs: one 1'])
+  assert.deepEqual(second.unread, [])
+})
+
+/** A version at every offset that the file's head lists. */
+const places = defineExtractor({
+  id: 'test/places',
+  revision: 1,
+  finds: 'places',
+  wants: { paths: ['**/*.places'], anchors: [Buffer.from('ANCHOR')] },
+  maxBytes: MiB,
+  *extract({ bytes }) {
+    const head = bytes.slice(0, 64).toString('latin1')
+    for (const [, start, end] of head.matchAll(/(\d+)-(\d+)/g)) {
+      const version = String(bytes.slice(Number(start), Number(end)).length)
+      yield { kind: 'package', type: 'generic', name: start, version, confidence: 'embedded' }
+    }
+  },
+})
+
+function large(head: string): Buffer {
+  const content = Buffer.alloc(24 * MiB, 0x2e)
+  content.write(head)
+  content.write('ANCHOR', 20 * MiB)
+  return content
+}
+
+test('of a file above the bound the ends and what follows an anchor are read, by whoever names anchors', () => {
+  const end = 24 * MiB
+  const content = large(`0-9 ${20 * MiB}-${20 * MiB + 5} ${end - 7}-${end}`)
+  const inventory = extract([['a.places', content]], [places], MiB)
+  assert.deepEqual(
+    inventory.evidence[0].packages.map(({ version }) => version),
+    ['9', '5', '7'],
+  )
+  assert.deepEqual(inventory.unread, [])
+})
+
+test('what windows missed is a problem, and a need of the next reading', () => {
+  const entries: Entry[] = [['a.places', large(`${4 * MiB}-${6 * MiB} ${9 * MiB}-${9 * MiB + 1}`)]]
+  const first = extract(entries, [places], MiB)
+  assert.equal(first.evidence[0].problems?.length, 1)
+  assert.equal(first.unread.length, 1)
+  const second = extract(entries, [places], MiB, first.unread)
+  assert.deepEqual(found(second), [`a.places: ${4 * MiB} ${2 * MiB}`])
+  const third = extract(entries, [places], MiB, second.unread)
+  assert.deepEqual(found(third), [`a.places: ${4 * MiB} ${2 * MiB}`, `a.places: ${9 * MiB} 1`])
+  assert.equal(third.evidence[0].problems, undefined)
+  assert.deepEqual(third.unread, [])
+})
+
+test('a need above the bound, or one that a reading was prepared for, makes no further reading', () => {
+  const wide = extract([['a.places', large(`${2 * MiB}-${19 * MiB}`)]], [places], MiB)
+  assert.equal(wide.evidence[0].problems?.length, 1)
+  assert.deepEqual(wide.unread, [])
+  const need = { path: 'a.places', links: [], ranges: [{ start: 3 * MiB, end: 7 * MiB }] }
+  const extraction = new LayerExtraction([places], [need])
+  const content = large(`${4 * MiB}-${6 * MiB}`)
+  const sink = extraction.entry({ path: 'a.places', type: 'file', mode: 0o644, size: content.length })
+  // A hole of a sparse file: it never comes by.
+  sink?.write(content.subarray(0, MiB), 0)
+  sink?.end()
+  const { evidence, unread } = extraction.finish()
+  assert.equal(evidence[0].problems?.length, 1)
+  assert.deepEqual(unread, [])
 })

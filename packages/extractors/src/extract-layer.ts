@@ -1,7 +1,8 @@
 import type { Distribution, PackageFacts } from '@lanner/model'
 import type { Bytes } from './bytes.ts'
-import { ExtractFault, type Extractor, type LayerFile, type Observation } from './extractor.ts'
+import { ExtractFault, type Extractor, type LayerFile, MiB, type Observation } from './extractor.ts'
 import { type Evidence, type EvidenceProblem, type LayerInventory, NameList } from './inventory.ts'
+import { type ReadingNeed, ReadingNeeds } from './reading-needs.ts'
 import { retainWhole, retainWindows } from './retained-body.ts'
 import { WantedPaths } from './wants.ts'
 
@@ -32,14 +33,17 @@ export interface ExtractionLimits {
   readonly maxRefused: number
   /** Characters of a package's name, version and the like. */
   readonly maxText: number
+  /** Characters of all packages. */
+  readonly maxLayerText: number
 }
 
 export const extractionLimits: ExtractionLimits = {
-  maxPackages: 500_000,
+  maxPackages: 300_000,
   maxWhiteouts: 1_000_000,
   maxProblems: 1000,
   maxRefused: 20,
   maxText: 4096,
+  maxLayerText: 256 * MiB,
 }
 
 const opaqueMarker = '.wh..wh..opq'
@@ -54,7 +58,7 @@ const smallestExecutable = 52
 export class LayerExtraction {
   readonly #wanted: WantedPaths
   readonly #executable: readonly Extractor[]
-  readonly #aliases: ReadonlyMap<string, readonly string[]>
+  readonly #needs: ReadingNeeds
   readonly #evidence = new Map<string, Evidence[]>()
   readonly #owned = new Map<string, string>()
   readonly #ownedOthers = new NameList()
@@ -64,23 +68,21 @@ export class LayerExtraction {
   readonly #hardLinks = new Map<string, string>()
   /** Files that somebody wanted by their name. */
   readonly #read = new Set<string>()
-  /** On a second reading: what each alias links to, and the targets that have come by. */
+  /** On a further reading: the hard links that are read with their targets, and the targets that have come by. */
   readonly #targets = new Map<string, string>()
   readonly #met = new Set<string>()
   readonly #refused: string[] = []
   #refusals = 0
   #packages = 0
+  #text = 0
   #problems = 0
 
-  /**
-   * `aliases`: on a second reading, hard-link targets that must be read under the names that link to them
-   * (`LayerInventory.unread` of the first).
-   */
-  constructor(extractors: readonly Extractor[], aliases: ReadonlyMap<string, readonly string[]> = new Map()) {
+  /** `needs`: on a further reading, what the one before was not prepared for (its `LayerInventory.unread`). */
+  constructor(extractors: readonly Extractor[], needs: readonly ReadingNeed[] = []) {
     this.#wanted = new WantedPaths(extractors)
     this.#executable = extractors.filter((extractor) => extractor.wants.executables)
-    this.#aliases = aliases
-    for (const [target, paths] of aliases) for (const path of paths) this.#targets.set(path, target)
+    this.#needs = new ReadingNeeds(needs)
+    for (const { path, links } of needs) for (const link of links) this.#targets.set(link, path)
   }
 
   /** Takes an entry; answers with a sink where its body is wanted. */
@@ -92,7 +94,7 @@ export class LayerExtraction {
       return undefined
     }
     this.#names.add(type === 'directory' ? `${path}/` : path)
-    // On a second reading the content of a link was taken when its target came by.
+    // On a further reading the content of a link was taken when its target came by.
     if (type === 'hardlink' && this.#targets.has(path)) return undefined
     // The same path twice in one layer: the last entry counts.
     if (this.#evidence.size > 0) this.#evidence.delete(path)
@@ -110,7 +112,7 @@ export class LayerExtraction {
 
   /** What the layer holds. Call once, after the last entry. */
   finish(): LayerInventory {
-    const unread = this.#followHardLinks()
+    this.#followHardLinks()
     this.#tellUnmet()
     this.#resolveOwners()
     const problems = this.#layerProblems()
@@ -120,7 +122,7 @@ export class LayerExtraction {
       whiteouts: this.#whiteouts,
       opaque: this.#opaque,
       names: this.#names,
-      unread,
+      unread: this.#needs.due(),
       ...(problems.length > 0 ? { problems } : {}),
     }
   }
@@ -167,17 +169,17 @@ export class LayerExtraction {
   }
 
   #file(entry: LayerEntry): BodySink | undefined {
-    const aliases = this.#aliases.get(entry.path)
-    if (aliases) this.#met.add(entry.path)
-    const names = [entry.path, ...(aliases ?? [])]
+    const need = this.#needs.of(entry.path)
+    if (need) this.#met.add(entry.path)
+    const names = need ? [entry.path, ...need.links] : [entry.path]
     const byName = new Set(names.flatMap((name) => this.#wanted.of(name)))
     const finished = (bytes: Bytes | undefined) => this.#examine(entry, names, bytes)
     if (byName.size > 0) {
       this.#read.add(entry.path)
-      return collect(entry.size, [...byName, ...this.#executable], finished)
+      return collect(entry.size, [...byName, ...this.#executable], need, finished)
     }
     if (this.#executable.length === 0 || entry.size < smallestExecutable) return undefined
-    return new MagicSink(() => collect(entry.size, this.#executable, finished))
+    return new MagicSink(() => collect(entry.size, this.#executable, need, finished))
   }
 
   /**
@@ -191,11 +193,11 @@ export class LayerExtraction {
       const wanted = this.#wanted.of(path)
       for (const extractor of executable ? new Set([...wanted, ...this.#executable]) : wanted) {
         if (!results.has(extractor)) {
-          const fits = bytes && (entry.size <= extractor.maxBytes || !wanted.includes(extractor))
           const { size, mode } = entry
+          const fits = bytes && (size <= extractor.maxBytes || extractor.wants.anchors !== undefined)
           results.set(
             extractor,
-            fits ? this.#run(extractor, { path, size, mode, bytes }) : tooLarge(path, size, extractor),
+            fits ? this.#run(extractor, { path, size, mode, bytes }, entry) : tooLarge(path, size, extractor),
           )
         }
         const evidence = results.get(extractor)
@@ -204,7 +206,7 @@ export class LayerExtraction {
     }
   }
 
-  #run(extractor: Extractor, file: LayerFile): Evidence | undefined {
+  #run(extractor: Extractor, file: LayerFile, entry: LayerEntry): Evidence | undefined {
     const packages: PackageFacts[] = []
     const problems: EvidenceProblem[] = []
     const cpes: string[] = []
@@ -219,10 +221,17 @@ export class LayerExtraction {
             )
           }
           const { kind: _, ...facts } = observation
-          if (isOverlong(facts)) {
+          const length = textLength(facts)
+          if (length === Number.POSITIVE_INFINITY) {
             const message = `a package with a name, version or other text of over ${extractionLimits.maxText} characters`
             problems.push(problemOf('malformed', file.path, message))
-          } else packages.push(facts)
+            break
+          }
+          this.#text += length
+          if (this.#text > extractionLimits.maxLayerText) {
+            throw new ExtractFault('limit-exceeded', 'what a layer says of its packages takes too much room')
+          }
+          packages.push(facts)
           break
         }
         case 'ownership':
@@ -248,7 +257,8 @@ export class LayerExtraction {
     try {
       for (const observation of extractor.extract(file)) take(observation)
     } catch (error) {
-      const code = error instanceof ExtractFault ? error.code : 'malformed'
+      const { code, missing } = error instanceof ExtractFault ? error : { code: 'malformed' as const }
+      if (missing && !file.bytes.complete) this.#needs.addRange(entry.path, missing)
       problems.push(problemOf(code, file.path, error instanceof Error ? error.message : String(error)))
     }
     if (packages.length + problems.length + cpes.length === 0 && distribution === undefined) return undefined
@@ -325,8 +335,7 @@ export class LayerExtraction {
     for (const [path, name] of owners) if (!this.#owned.has(path)) this.#owned.set(path, name)
   }
 
-  #followHardLinks(): (readonly [string, string])[] {
-    const unread: (readonly [string, string])[] = []
+  #followHardLinks(): void {
     for (const [path, target] of this.#hardLinks) {
       const wanted = this.#wanted.of(path).map((extractor) => extractor.id)
       const read = (this.#evidence.get(target) ?? []).filter((evidence) =>
@@ -335,12 +344,12 @@ export class LayerExtraction {
       for (const evidence of read) this.#record(path, { ...evidence, path })
       // Read under its own name by the same extractors, and nothing was in it: there is nothing more to find.
       const known = this.#wanted.of(target).map((extractor) => extractor.id)
-      if (!this.#read.has(target) || !wanted.every((id) => known.includes(id))) unread.push([path, target])
+      if (!this.#read.has(target) || !wanted.every((id) => known.includes(id)))
+        this.#needs.addLink(target, path)
     }
-    return unread
   }
 
-  /** On a second reading: a link whose target is no file of this layer cannot be read at all. */
+  /** On a further reading: a link whose target is no file of this layer cannot be read at all. */
   #tellUnmet(): void {
     for (const [path, target] of this.#targets) {
       if (!this.#met.has(target))
@@ -359,8 +368,9 @@ function underUsr(path: string): string | undefined {
   return mergedFolders.test(path) ? `usr/${path}` : undefined
 }
 
-function isOverlong(facts: PackageFacts): boolean {
-  const { inner: _, licenses = [], source, qualifiers = {}, ...rest } = facts
+/** Characters that a package takes; Infinity where one of its texts is longer than any real one. */
+function textLength(facts: PackageFacts): number {
+  const { inner = '', licenses = [], source, qualifiers = {}, ...rest } = facts
   const texts = [
     ...Object.values(rest),
     ...licenses,
@@ -368,7 +378,13 @@ function isOverlong(facts: PackageFacts): boolean {
     source?.version,
     ...Object.values(qualifiers),
   ]
-  return texts.some((text) => typeof text === 'string' && text.length > extractionLimits.maxText)
+  let length = inner.length
+  for (const text of texts) {
+    if (typeof text !== 'string') continue
+    if (text.length > extractionLimits.maxText) return Number.POSITIVE_INFINITY
+    length += text.length
+  }
+  return length
 }
 
 function tooLarge(path: string, size: number, extractor: Extractor): Evidence {
@@ -395,11 +411,16 @@ export function isExecutable(head: Buffer): boolean {
 function collect(
   size: number,
   extractors: readonly Extractor[],
+  need: ReadingNeed | undefined,
   finished: (bytes: Bytes | undefined) => void,
 ): BodySink {
   const whole = extractors.some((extractor) => size <= extractor.maxBytes)
   const anchors = extractors.flatMap((extractor) => extractor.wants.anchors ?? [])
-  const body = whole ? retainWhole(size) : anchors.length > 0 ? retainWindows(size, anchors) : undefined
+  const body = whole
+    ? retainWhole(size)
+    : anchors.length > 0
+      ? retainWindows(size, anchors, need?.ranges)
+      : undefined
   return {
     write: (part, offset) => body?.write(part, offset) ?? false,
     end: () => finished(body?.bytes()),

@@ -7,7 +7,25 @@ import type { Bytes } from './bytes.ts'
  */
 export class ExtractFault extends Fault<
   'malformed' | 'truncated' | 'limit-exceeded' | 'not-retained' | 'unsupported'
-> {}
+> {
+  /** Of `not-retained`: what was asked for. A further reading of the layer keeps it, where the bounds allow. */
+  readonly missing: ByteRange | undefined
+
+  constructor(
+    code: ExtractFault['code'],
+    message: string,
+    options: { cause?: unknown; missing?: ByteRange } = {},
+  ) {
+    super(code, message, options)
+    this.missing = options.missing
+  }
+}
+
+/** Bytes `start` to `end` (exclusive) of a file. */
+export interface ByteRange {
+  readonly start: number
+  readonly end: number
+}
 
 /** Which files an extractor asks for, as data: one matcher is compiled for all, and the support table prints itself. */
 export interface Wants {
@@ -20,8 +38,8 @@ export interface Wants {
   readonly executables?: boolean
   /**
    * For files above `maxBytes`: byte patterns whose surroundings stay retained (1 MiB from each of the first hits),
-   * beside the first and the last mebibytes. Without anchors a file above the bound is not handed over, and the image is
-   * partially assessed.
+   * beside the first and the last mebibytes. What is asked for beyond them (`not-retained`) is retained by a further
+   * reading of the layer. Without anchors a file above the bound is not handed over, and the image is partially assessed.
    */
   readonly anchors?: readonly Buffer[]
 }

@@ -18,3 +18,4 @@ export {
 export { extractorRevisions } from './generated/revisions.ts'
 export { type Evidence, type LayerInventory, NameList } from './inventory.ts'
 export { type MergeLimits, mergeLayers, type VisibleFile } from './merge-layers.ts'
+export type { ReadingNeed } from './reading-needs.ts'

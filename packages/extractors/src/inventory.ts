@@ -1,5 +1,6 @@
 import type { AssessmentReason, Distribution, PackageFacts } from '@lanner/model'
 import { ExtractFault } from './extractor.ts'
+import type { ReadingNeed } from './reading-needs.ts'
 
 /** What one extractor read from one file of a layer. */
 export interface Evidence {
@@ -32,8 +33,8 @@ export interface LayerInventory {
   readonly names: NameList
   /** What was left out of the layer as a whole, whatever lies above it. */
   readonly problems?: readonly EvidenceProblem[]
-  /** Hard links whose name is wanted but whose target was not kept: path -> target. Empty unless a second reading is due. */
-  readonly unread: readonly (readonly [path: string, target: string])[]
+  /** What a further reading must keep. Empty unless one is due. */
+  readonly unread: readonly ReadingNeed[]
 }
 
 /** Bytes of one list; a layer of five million ordinary paths has half of it. */

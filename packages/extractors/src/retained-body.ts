@@ -1,7 +1,7 @@
 import { RetainedBytes } from './chunks.ts'
-import { MiB } from './extractor.ts'
+import { type ByteRange, MiB } from './extractor.ts'
 
-/** So many places of one file may open a window; a file made of anchors keeps no more. */
+/** So many anchors of one file may open a window; a file made of anchors keeps no more. */
 const maxWindows = 8
 
 /** Keeps a body as it streams by. Parts are views of the inflated chunks, so that keeping the whole costs no copy. */
@@ -20,19 +20,27 @@ export function retainWhole(size: number): RetainedBody {
 }
 
 /**
- * Keeps the first and the last mebibyte, and one from each of the first places where an anchor begins. Windows are
- * copied: a view would keep every inflated chunk alive for as long as the body lasts.
+ * Keeps the first and the last mebibyte, one from each of the first places where an anchor begins, and these ranges.
+ * Windows are copied: a view would keep every inflated chunk alive for as long as the body lasts.
  */
-export function retainWindows(size: number, anchors: readonly Buffer[]): RetainedBody {
+export function retainWindows(
+  size: number,
+  anchors: readonly Buffer[],
+  ranges: readonly ByteRange[] = [],
+): RetainedBody {
   const pieces: [offset: number, part: Buffer][] = []
-  const windows: [start: number, end: number][] = [[0, MiB]]
-  const last: [start: number, end: number] = [Math.max(0, size - MiB), size]
+  const windows: ByteRange[] = [
+    { start: 0, end: MiB },
+    { start: Math.max(0, size - MiB), end: size },
+    ...ranges,
+  ]
+  const mostWindows = windows.length + maxWindows
   const longest = anchors.reduce((most, anchor) => Math.max(most, anchor.length), 1)
   let cursor = 0
   let seam: { readonly offset: number; readonly data: Buffer } = { offset: 0, data: Buffer.alloc(0) }
 
   function keep(part: Buffer, offset: number): void {
-    for (const [start, end] of [...windows, last].sort((a, b) => a[0] - b[0])) {
+    for (const { start, end } of [...windows].sort((a, b) => a.start - b.start)) {
       const from = Math.max(start, offset, cursor)
       const to = Math.min(end, offset + part.length)
       if (from >= to) continue
@@ -45,10 +53,10 @@ export function retainWindows(size: number, anchors: readonly Buffer[]): Retaine
     for (const anchor of anchors) {
       for (
         let at = text.indexOf(anchor);
-        at >= 0 && windows.length <= maxWindows;
+        at >= 0 && windows.length < mostWindows;
         at = text.indexOf(anchor, at + 1)
       ) {
-        windows.push([offset + at, offset + at + MiB])
+        windows.push({ start: offset + at, end: offset + at + MiB })
       }
     }
   }
