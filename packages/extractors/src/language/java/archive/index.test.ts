@@ -315,9 +315,15 @@ test('names of an object prototype are names', () => {
   assert.deepEqual(found.names, ['constructor 1', '__proto__ 1.0'])
 })
 
+test('a file of no bytes, inside an archive or not, holds nothing that could be missed', () => {
+  const alone = observe(javaArchive, 'a.jar', '')
+  assert.deepEqual([alone.names, alone.problems], [[], []])
+  const found = jar('app.war', { name: 'WEB-INF/lib/a.jar', content: '' }, pom('g', 'app', '1'))
+  assert.deepEqual([found.names, found.problems], [['g/app 1'], []])
+})
+
 test('what is no archive, or ends early, faults', () => {
   assert.deepEqual(observe(javaArchive, 'a.jar', 'this is text').problems, ['malformed'])
-  assert.deepEqual(observe(javaArchive, 'a.jar', '').problems, ['malformed'])
   const archive = zipOf([pom('g', 'a', '1')])
   assert.notDeepEqual(observe(javaArchive, 'a.jar', archive.subarray(0, -30)).problems, [])
 })

@@ -46,6 +46,8 @@ interface Place {
 }
 
 function* readArchive(bytes: Bytes, place: Place): Iterable<Observation> {
+  // A file of no bytes (a placeholder, a mount point) holds nothing that could be missed.
+  if (bytes.size === 0) return
   const entries = readZipEntries(bytes, isWanted, classFile)
   const problems: Observation[] = []
   const read = (entry: ZipEntry, limit: number): Bytes | undefined => {

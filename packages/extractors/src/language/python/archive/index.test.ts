@@ -47,6 +47,11 @@ test('an archive without metadata goes by its name', () => {
   assert.deepEqual(observe(pythonArchive, 'x.egg', zipOf([])).problems, ['malformed'])
 })
 
+test('a file of no bytes holds nothing that could be missed', () => {
+  const found = observe(pythonArchive, 'x-1-py3-none-any.whl', '')
+  assert.deepEqual([found.names, found.problems], [[], []])
+})
+
 test('malformed, truncated and hostile archives', () => {
   const archive = zipOf([{ name: 'EGG-INFO/PKG-INFO', content }])
   assert.deepEqual(observe(pythonArchive, 'x.egg', 'text').problems, ['malformed'])

@@ -19,6 +19,8 @@ export const pythonArchive = defineExtractor({
   wants: { paths: ['**/*.egg', '**/*.whl'] },
   maxBytes: 256 * MiB,
   *extract(file) {
+    // A file of no bytes (a placeholder, a mount point) holds nothing that could be missed.
+    if (file.size === 0) return
     const entries = readZipEntries(file.bytes, isMetadata)
     const label = file.path.slice(file.path.lastIndexOf('/') + 1)
     if (entries.length === 0) {
