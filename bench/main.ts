@@ -1,14 +1,16 @@
 /**
  * `npm run bench [-- WORD …]`: measures, prints, and writes bench/results.md when everything was measured. Words choose
- * parts: versions, layer, scan, store, huge. `LANNER_TEST_DATA` names the folder whose `advisories/` the store is made of.
+ * parts: scan, peer, layer, extractors, store, versions, huge. `LANNER_TEST_DATA` names the folder whose `advisories/` the store is made of.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus, release, type as systemName, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { benchExtractors } from './extractors.ts'
 import { benchHuge } from './huge.ts'
 import { benchImage } from './image.ts'
 import { benchLayer } from './layer.ts'
 import type { Row } from './measure.ts'
+import { benchPeer } from './peer.ts'
 import { benchScan } from './scan.ts'
 import { benchStore } from './store.ts'
 import { benchVersions } from './versions.ts'
@@ -22,7 +24,11 @@ const data = process.env['LANNER_TEST_DATA']
 const parts: [title: string, rows: Row[]][] = []
 const missing: string[] = []
 
-async function part(name: string, title: string, run: () => Promise<Row[]> | undefined): Promise<void> {
+async function part(
+  name: string,
+  title: string,
+  run: () => Promise<Row[] | undefined> | undefined,
+): Promise<void> {
   if (!chosen(name)) return
   const rows = await run()
   if (rows === undefined) {
@@ -38,9 +44,12 @@ async function part(name: string, title: string, run: () => Promise<Row[]> | und
   }
 }
 
-const image = chosen('layer') || chosen('scan') ? await benchImage(folder) : undefined
+const needsImage = ['scan', 'peer', 'layer', 'extractors'].some(chosen)
+const image = needsImage ? await benchImage(folder) : undefined
 await part('scan', 'Whole scan', () => image && benchScan(image))
+await part('peer', 'Beside another scanner', () => image && benchPeer(image))
 await part('layer', 'Layers', () => image && benchLayer(image))
+await part('extractors', 'Extractors', () => image && benchExtractors(image))
 await part('store', 'Advisories and matching', () =>
   data ? benchStore(join(data, 'advisories')) : undefined,
 )
