@@ -142,7 +142,6 @@ describe('bad registries, interruptions and full disks', () => {
       const when = `at ${Math.round(moment)} of ${Math.round(duration)} ms`
       assert.deepEqual(readdirSync(user.temporary), [], when)
       await rightAgain(user, when)
-      await rightAgain(user, when)
     }
     assert.ok(killed >= rounds / 2, `${killed} of ${rounds} scans were killed`)
   })
@@ -220,13 +219,11 @@ describe('bad registries, interruptions and full disks', () => {
       const ended = await lanner(user, ['advisories', 'import', '--quiet', '--store', store, many], {
         onStart: (child) => void setTimeout(() => child.kill('SIGKILL'), moment),
       })
+      // Struck just before its end, it may have put the new store in place: whole, like the old one.
       const ids = await findingIds(user, store)
-      assert.deepEqual(
-        ended.code === 0 ? ids.length : ids,
-        ended.code === 0 ? 3000 : ['DSA-1-1'],
-        `at ${moment} ms`,
-      )
-      if (ended.code === 0) return
+      const when = `at ${Math.round(moment)} of ${Math.round(whole)} ms: exit ${ended.signal ?? ended.code}`
+      if (ids.length === 1 && ended.code !== 0) assert.deepEqual(ids, ['DSA-1-1'], when)
+      else assert.equal(ids.length, 3000, when)
     }
     assertExit(await lanner(user, ['advisories', 'import', '--quiet', '--store', store, many]), 0)
     assert.equal((await findingIds(user, store)).length, 3000)
