@@ -3,6 +3,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { defineExtractor, type Extractor } from '@lanner/extractors'
+import { extractors } from '@lanner/extractors/extractors'
+import { zip } from '@lanner/extractors/fixtures'
 import { Fault, formatPlatform, type Report, type ReportSet } from '@lanner/model'
 import {
   type BuiltImage,
@@ -426,4 +428,59 @@ test('a failure that is no fault of the image is thrown as it is', async () => {
   }
   const { reports } = await assess(faulty, { version })
   assert.deepEqual(reports[0].reasons, [{ code: 'unreadable-layer', message: 'the registry hung up' }])
+})
+
+test('layers that bring too many packages together are refused before they are laid over each other', async () => {
+  const both = image({ layers: [{ a: '1' }, { b: '2' }] })
+  const cache = new MemoryLayerCache()
+  await assess(imageSource(both), { version, extractors: [everyFile], cache })
+  for (const [digest, known] of cache.layers) {
+    const [evidence] = known.inventory.evidence
+    const packages = new Array(300_000).fill(evidence.packages[0])
+    cache.layers.set(digest, {
+      ...known,
+      inventory: { ...known.inventory, evidence: [{ ...evidence, packages }] },
+    })
+  }
+  const { reports } = await assess(imageSource(both), { version, extractors: [everyFile], cache })
+  assert.equal(reports[0].state, 'not_assessable')
+  assert.match(reports[0].reasons[0].message, /hold more than 500000 packages together/)
+  assert.equal(reports[0].reasons[0].code, 'limit-exceeded')
+})
+
+test('ten levels of jars are read in an image, and the eleventh is told', async () => {
+  const nested = (depth: number): Buffer =>
+    depth === 0
+      ? zip({ 'META-INF/maven/g/core/pom.properties': 'groupId=g\nartifactId=core\nversion=1\n' })
+      : zip({ 'lib/inner.jar': nested(depth - 1) })
+  const { reports } = await assessImages(
+    [image({ layers: [{ 'ten.jar': nested(10), 'eleven.jar': nested(11) }] })],
+    {
+      extractors,
+    },
+  )
+  const [report] = reports
+  assert.deepEqual(
+    report.packages.map(({ purl, locations }) => [
+      purl,
+      locations.length,
+      locations[0].path.split('!').length,
+    ]),
+    [['pkg:maven/g/core@1', 1, 11]],
+  )
+  const told = report.reasons.filter(({ code }) => code === 'limit-exceeded')
+  assert.deepEqual(
+    told.map(({ path }) => path),
+    ['eleven.jar'],
+  )
+})
+
+test('an empty file where an archive should be leaves the image whole', async () => {
+  const { reports } = await assessImages([image({ layers: [{ 'app/a.jar': '', 'app/b.whl': '' }] })], {
+    extractors,
+  })
+  assert.deepEqual(
+    reports[0].reasons.map(({ code }) => code),
+    ['no-advisories', 'no-distribution'],
+  )
 })

@@ -1,5 +1,5 @@
 import { type Extractor, LayerExtraction, type ReadingNeed } from '@lanner/extractors'
-import type { Digest } from '@lanner/model'
+import { type Digest, Fault } from '@lanner/model'
 import {
   cleanPath,
   type Descriptor,
@@ -34,6 +34,9 @@ const progressEvery = 250
 /** What is still to be read then stays a problem. Go programs of old need most: they lead from one place to the next. */
 const maxReadings = 4
 
+/** Packages that the layers of one image may bring together, counted once for layers that occur again. */
+const maxPackages = 500_000
+
 /**
  * Reads the layers of an image, base first, each at most once: what the cache knows by the blob's digest is not read
  * again unless the image says something else of it than we found: what a config claims never makes a layer known.
@@ -51,6 +54,16 @@ export async function readLayers(
   const failing = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, failing.signal]) : failing.signal
   let next = 0
+  let packages = 0
+
+  function bounded(layer: KnownLayer): KnownLayer {
+    packages += packagesIn(layer)
+    if (packages <= maxPackages) return layer
+    throw new Fault(
+      'limit-exceeded',
+      `the layers of the image hold more than ${maxPackages} packages together`,
+    )
+  }
 
   async function worker(): Promise<void> {
     while (next < layers.length && !signal.aborted) {
@@ -60,7 +73,9 @@ export async function readLayers(
       const claims = `${descriptor.digest} ${descriptor.size} ${diffIds[index]}`
       const reading =
         done.get(claims) ??
-        knownOrRead(source, descriptor, index, layers.length, diffIds[index], { ...options, signal })
+        knownOrRead(source, descriptor, index, layers.length, diffIds[index], { ...options, signal }).then(
+          bounded,
+        )
       done.set(claims, reading)
       const layer = await reading
       results[index] = { ...layer, descriptor, index }
@@ -111,7 +126,7 @@ async function knownOrRead(
     digest,
     size,
     inflatedSize: layer.reading.inflatedSize,
-    packages: layer.inventory.evidence.reduce((sum, evidence) => sum + evidence.packages.length, 0),
+    packages: packagesIn(layer),
     cached: known !== undefined,
     took: performance.now() - started,
   })
@@ -176,6 +191,10 @@ async function readOne(
       return { reading, inventory: { ...inventory, unread: [] } }
     needs = inventory.unread
   }
+}
+
+function packagesIn({ inventory }: KnownLayer): number {
+  return inventory.evidence.reduce((sum, evidence) => sum + evidence.packages.length, 0)
 }
 
 /** Our record of a layer knows its sha256 alone: a diff id of another algorithm takes another reading. */

@@ -25,7 +25,7 @@ export interface MergeLimits {
 export const mergeLimits: MergeLimits = {
   maxPackages: 2_000_000,
   maxNameText: 2 * 1024 ** 3,
-  maxPlaces: 4_000_000,
+  maxPlaces: 2_000_000,
 }
 
 /**
