@@ -92,7 +92,7 @@ export async function benchScan(image: BenchImage): Promise<Row[]> {
         'json',
         '--output',
         join(folder, 'out.json'),
-        `oci:${image.layout}:bench`,
+        `oci:${image.layout}`,
       ],
       environment,
     )
