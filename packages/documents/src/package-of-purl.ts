@@ -52,15 +52,21 @@ export function packageOfPurl(listed: Listed, purl = parsePurl(listed.purl)): Pa
 
 const slashless = new Set(['npm', 'composer', 'golang'])
 
-/** Some tools cut a Go module's path after three parts and put the rest into the subpath; the full name tells. */
+/**
+ * Some tools cut a Go module's path after three parts and put the rest into the subpath, or lower its letters, by which its
+ * advisories do not go; the full name tells.
+ */
 function identityOf(
   purl: PackageUrl,
   listedName: string | undefined,
 ): Pick<PackageFacts, 'namespace' | 'name' | 'subpath'> {
   const { namespace, name, subpath } = purl
-  if (purl.type === 'golang' && subpath && listedName === `${namespace}/${name}/${subpath}`) {
+  if (purl.type === 'golang' && listedName && namespace) {
     const slash = listedName.lastIndexOf('/')
-    return { namespace: listedName.slice(0, slash), name: listedName.slice(slash + 1) }
+    const listed = { namespace: listedName.slice(0, slash), name: listedName.slice(slash + 1) }
+    if (subpath && listedName === `${namespace}/${name}/${subpath}`) return listed
+    if (listedName.toLowerCase() === `${namespace}/${name}`)
+      return { ...listed, ...(subpath ? { subpath } : {}) }
   }
   // A slash that was encoded with the name (`%40scope%2Fname`) separates all the same where names cannot hold one.
   const slash = !namespace && slashless.has(purl.type) ? name.lastIndexOf('/') : -1

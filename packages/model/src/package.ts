@@ -77,10 +77,11 @@ export interface PackageFacts {
 export interface PackageLocation {
   /** The evidence file, without a leading slash; nested containers after `!`. */
   readonly path: string
-  /** Diff id of the layer that brought this package in this version, and its index counted from the base (0). */
+  /** Diff id of the layer that brought this package in this version; '' where a bill of materials names none. */
   readonly layer: string
+  /** Index of that layer, counted from the base (0); -1 where it is not known. */
   readonly layerIndex: number
-  /** Which extractor read it. */
+  /** Id of the extractor that read it (`os/dpkg`); `document/…` for what a bill of materials lists. */
   readonly extractor: string
 }
 

@@ -61,6 +61,16 @@ const tolerated: readonly (readonly [text: string, canonical: string])[] = [
     'pkg:rpm/fedora/curl@7?arch=i386&distro=fedora-25',
   ],
   ['pkg:golang/a//b@1#./x/../y/', 'pkg:golang/a/b@1#x/y'],
+  // https://github.com/package-url/purl-spec/tree/main/tests/types, test_type `validate`
+  [
+    'pkg:oci/debian@sha256%3A244fd47e07d10?repository_url=docker.io/library/debian&arch=amd64',
+    'pkg:oci/debian@sha256:244fd47e07d10?arch=amd64&repository_url=docker.io%2Flibrary%2Fdebian',
+  ],
+  ['pkg:composer/Laravel/Laravel@5.5.0', 'pkg:composer/laravel/laravel@5.5.0'],
+  ['pkg:PYPI/Django_package@1.11.1.dev1', 'pkg:pypi/django-package@1.11.1.dev1'],
+  ['pkg:pub/some-Package@1', 'pkg:pub/some_package@1'],
+  ['pkg:rpm/Fedora/ImageMagick@7', 'pkg:rpm/fedora/ImageMagick@7'],
+  ['pkg:npm/x@1?in%20production=true&9=x&os=linux', 'pkg:npm/x@1?os=linux'],
 ]
 
 for (const [text, expected] of tolerated) {
@@ -79,6 +89,9 @@ for (const text of [
   'pkg:/lodash',
   'pkg:n_m/x',
   'pkg:npm/%zz',
+  'pkg:npm/x@%zz',
+  'pkg:maven/@1.3.4',
+  'pkg:swift/github.com/Alamofire/@5.4.3',
 ]) {
   test(`${JSON.stringify(text)} is no package URL`, () => {
     assert.equal(parsePurl(text), undefined)
@@ -124,13 +137,13 @@ const facts: readonly (readonly [what: string, facts: Partial<PackageFacts>, pur
   ],
   [
     'a Python name is normalised',
-    { type: 'pypi', name: 'Zope.Interface', version: '5' },
-    'pkg:pypi/zope-interface@5',
+    { type: 'pypi', name: 'Zope.Interface_X', version: '5' },
+    'pkg:pypi/zope.interface-x@5',
   ],
   [
-    'a Go module keeps the spelling of its last part',
+    'a Go module keeps its spelling, which its advisories go by',
     { type: 'golang', namespace: 'github.com/BurntSushi', name: 'toml', version: 'v1.4.0' },
-    'pkg:golang/github.com/burntsushi/toml@v1.4.0',
+    'pkg:golang/github.com/BurntSushi/toml@v1.4.0',
   ],
   [
     'a plus in a version is encoded',

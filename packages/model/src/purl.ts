@@ -23,16 +23,44 @@ function encodePath(text: string): string {
   return text.split('/').filter(Boolean).map(encode).join('/')
 }
 
-/** The canonical text: qualifiers sorted by key, empty parts left out, the name in the spelling that the type prescribes. */
+interface Spelling {
+  readonly namespace?: (text: string) => string
+  readonly name?: (text: string) => string
+}
+
+const lower = (text: string) => text.toLowerCase()
+
+/**
+ * What each type holds to be the same, spelled one way: https://github.com/package-url/purl-spec/tree/main/types.
+ * Go's definition lowers names as well, but Go itself and its advisories tell `BurntSushi` from `burntsushi`: a lowered
+ * module would match nothing, so it keeps its case here as it does in other tools.
+ */
+const spellings: ReadonlyMap<string, Spelling> = new Map<string, Spelling>([
+  ...['alpm', 'apk', 'bitbucket', 'composer', 'deb', 'github', 'hex'].map(
+    (type) => [type, { namespace: lower, name: lower }] as const,
+  ),
+  ['bitnami', { name: lower }],
+  ['oci', { name: lower }],
+  ['rpm', { namespace: lower }],
+  ['pub', { name: (text) => lower(text).replace(/[^a-z0-9_]/g, '_') }],
+  // A dot stays a dot, unlike in PEP 503.
+  ['pypi', { name: (text) => lower(text).replaceAll('_', '-') }],
+])
+
+/**
+ * The canonical text: qualifiers sorted by key, empty parts left out, namespace and name in the spelling that the type
+ * prescribes.
+ */
 export function formatPurl(purl: PackageUrl): string {
+  const spelling = spellings.get(purl.type)
   let text = `pkg:${purl.type}/`
-  if (purl.namespace) text += `${encodePath(purl.namespace)}/`
-  text += encode(purl.name)
+  if (purl.namespace) text += `${encodePath(spelling?.namespace?.(purl.namespace) ?? purl.namespace)}/`
+  text += encode(spelling?.name?.(purl.name) ?? purl.name)
   if (purl.version) text += `@${encode(purl.version)}`
   const qualifiers = Object.keys(purl.qualifiers)
     .filter((key) => purl.qualifiers[key])
     .sort()
-    .map((key) => `${key.toLowerCase()}=${encode(purl.qualifiers[key]).replaceAll('%2F', '/')}`)
+    .map((key) => `${key.toLowerCase()}=${encode(purl.qualifiers[key])}`)
   if (qualifiers.length > 0) text += `?${qualifiers.join('&')}`
   if (purl.subpath) text += `#${encodePath(purl.subpath)}`
   return text
@@ -46,7 +74,13 @@ function decode(text: string): string | undefined {
   }
 }
 
-/** Reads a package URL from the right to the left as the specification says; undefined when it is none. */
+/** A qualifier that cannot be one is passed over; the package is still known. */
+const qualifierKey = /^[a-z._-][a-z0-9._-]*$/
+
+/**
+ * Reads a package URL from the right to the left as the specification says, namespace and name in the spelling that the
+ * type prescribes; undefined when it is none. At most 4,096 characters are read.
+ */
 export function parsePurl(text: string): PackageUrl | undefined {
   if (text.length > 4096 || !/^pkg:/i.test(text)) return undefined
   let rest = text.slice(4).replace(/^\/+/, '')
@@ -65,8 +99,9 @@ export function parsePurl(text: string): PackageUrl | undefined {
     for (const pair of rest.slice(question + 1).split('&')) {
       const equals = pair.indexOf('=')
       if (equals <= 0) continue
+      const key = pair.slice(0, equals).toLowerCase()
       const value = decode(pair.slice(equals + 1))
-      if (value) qualifiers.set(pair.slice(0, equals).toLowerCase(), value)
+      if (value && qualifierKey.test(key)) qualifiers.set(key, value)
     }
     rest = rest.slice(0, question)
   }
@@ -78,19 +113,22 @@ export function parsePurl(text: string): PackageUrl | undefined {
   let version: string | undefined
   // A scope's raw `@` (pkg:npm/@angular/core) starts the path and separates no version.
   const at = rest.lastIndexOf('@')
-  if (at > 0 && !rest.slice(at).includes('/')) {
+  if (at >= 0 && !rest.slice(at).includes('/')) {
     version = decode(rest.slice(at + 1))
     rest = rest.slice(0, at)
+    // A version of nothing, or one that cannot be told.
+    if (rest === '' || rest.endsWith('/') || version === undefined) return undefined
   }
   const parts = rest.split('/').filter(Boolean).map(decode)
   if (parts.some((part) => part === undefined)) return undefined
   const name = parts.pop()
   if (!name) return undefined
   const namespace = parts.join('/')
+  const spelling = spellings.get(type)
   return {
     type,
-    ...(namespace ? { namespace } : {}),
-    name,
+    ...(namespace ? { namespace: spelling?.namespace?.(namespace) ?? namespace } : {}),
+    name: spelling?.name?.(name) ?? name,
     ...(version ? { version } : {}),
     qualifiers: Object.fromEntries(qualifiers),
     ...(subpath ? { subpath } : {}),
@@ -112,7 +150,8 @@ export function normalizePypiName(name: string): string {
  */
 export function purlOf(facts: PackageFacts, distribution?: Distribution): string {
   const qualifiers: Record<string, string> = { ...facts.qualifiers }
-  let { namespace, name, version } = facts
+  const { name } = facts
+  let { namespace, version } = facts
   if (facts.arch) qualifiers['arch'] = facts.arch
   if (distributionTypes.has(facts.type)) {
     namespace ??= distribution?.id ?? (facts.type === 'alpm' ? 'arch' : undefined)
@@ -131,11 +170,6 @@ export function purlOf(facts: PackageFacts, distribution?: Distribution): string
       qualifiers['epoch'] = version.slice(0, colon)
       version = version.slice(colon + 1)
     }
-  }
-  if (facts.type === 'pypi') name = normalizePypiName(name)
-  if (facts.type === 'golang' || facts.type === 'composer' || facts.type === 'deb' || facts.type === 'apk') {
-    namespace = namespace?.toLowerCase()
-    name = facts.type === 'golang' ? name : name.toLowerCase()
   }
   return formatPurl({ type: facts.type, namespace, name, version, qualifiers, subpath: facts.subpath })
 }

@@ -175,6 +175,16 @@ test('Trivy: source with epoch and release, layers by index, lock files are no p
   assert.deepEqual(read.reasons, [])
 })
 
+test('a Go module keeps the letters of its name where the purl lowers them', () => {
+  const module = { type: 'library', version: 'v1.4.0', purl: 'pkg:golang/github.com/burntsushi/toml@v1.4.0' }
+  const listedAs = (name: string) => {
+    const [{ namespace, name: last }] = readDocument(bom([{ ...module, name }])).packages
+    return `${namespace}/${last}`
+  }
+  assert.equal(listedAs('github.com/BurntSushi/toml'), 'github.com/BurntSushi/toml')
+  assert.equal(listedAs('toml'), 'github.com/burntsushi/toml')
+})
+
 test('npm and cdxgen: scopes, development, groups, nested components, distribution from purls', () => {
   const read = readDocument(
     bom([

@@ -111,7 +111,7 @@ test('an image is a valid CycloneDX 1.6 document', () => {
   assert.equal(component.version, digestOf('1'))
   assert.equal(
     component.purl,
-    `pkg:oci/app@${digestOf('1')}?arch=amd64&repository_url=registry.example/team/app&tag=1.0`,
+    `pkg:oci/app@${digestOf('1')}?arch=amd64&repository_url=registry.example%2Fteam%2Fapp&tag=1.0`,
   )
   const [system, libssl, core] = document.components
   assert.deepEqual([system.type, system.name, system.version], ['operating-system', 'debian', '12'])
