@@ -163,3 +163,69 @@ test('problems of visible files become reasons; those of replaced files do not',
   ])
   assert.deepEqual(assemble(broken('db'), layer({ db: ['x 1'] })).reasons, [])
 })
+
+test('ownership is counted from the layer that brought the owner in its version, not from a rewritten database', () => {
+  const owned = { 'lib/requests': 'python3-requests' }
+  const database = (version: string) => layer({ db: [`python3-requests ${version}`] }, { type: 'rpm', owned })
+  const installed = layer({ 'lib/requests': ['requests 2.28'] })
+  const upgraded = layer({ 'lib/requests': ['requests 2.31'] })
+  const ownerOf = (...layers: LayerInventory[]) => {
+    const { packages } = assemble(...layers)
+    return packages.find(({ type }) => type === 'npm')?.owner
+  }
+  const both = (first: LayerInventory, second: LayerInventory): LayerInventory => {
+    const names = new NameList()
+    for (const name of [...first.names, ...second.names]) names.add(name)
+    return { ...first, names, evidence: [...first.evidence, ...second.evidence] }
+  }
+  const base = both(database('1'), installed)
+  assert.equal(ownerOf(base), 'pkg:rpm/python3-requests@1')
+  // pip in one layer, any other rpm in the next, which writes the whole database anew: the file is still pip's.
+  assert.equal(ownerOf(base, upgraded, database('1')), undefined)
+  // The package itself was upgraded, in one layer.
+  assert.equal(ownerOf(base, both(database('2'), upgraded)), 'pkg:rpm/python3-requests@2')
+  // Removed from the base, and put there by somebody else later.
+  assert.equal(ownerOf(base, layer({}, { whiteouts: ['lib/requests'] }), upgraded), undefined)
+})
+
+test('the better statement of a package wins, filled in by the other; needed at run time anywhere, it is needed', () => {
+  const facts = (given: Partial<PackageFacts>): PackageFacts => ({
+    type: 'npm',
+    name: 'x',
+    version: '1',
+    confidence: 'inferred',
+    ...given,
+  })
+  const merged = (...all: readonly Partial<PackageFacts>[]) => {
+    const inventory = layer(Object.fromEntries(all.map((_, at) => [String(at), null])))
+    const evidence = all.map((given, at) => ({
+      path: String(at),
+      extractor: 'test',
+      packages: [facts(given)],
+    }))
+    const { packages } = assemble({ ...inventory, evidence })
+    assert.equal(packages.length, 1)
+    const { licenses, confidence, development, vendor } = packages[0]
+    return { licenses, confidence, development, vendor }
+  }
+  for (const order of [
+    [0, 1],
+    [1, 0],
+  ]) {
+    const statements = [
+      { confidence: 'declared', licenses: [], development: true },
+      { confidence: 'inferred', licenses: ['MIT'], vendor: 'somebody' },
+    ] as const
+    assert.deepEqual(merged(...order.map((at) => statements[at])), {
+      confidence: 'declared',
+      licenses: ['MIT'],
+      vendor: 'somebody',
+      development: undefined,
+    })
+  }
+  assert.equal(merged({ development: true }, { development: true }).development, true)
+})
+
+test('half a surrogate pair in a name stops no inventory', () => {
+  assert.deepEqual(list(assemble(layer({ a: ['x\ud800 1'] }))), ['x\ud800 1 a@0'])
+})

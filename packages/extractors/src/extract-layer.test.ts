@@ -276,3 +276,65 @@ test('a need above the bound, or one that a reading was prepared for, makes no f
   assert.equal(evidence[0].problems?.length, 1)
   assert.deepEqual(unread, [])
 })
+
+test('a package with an absurdly long text is a problem, and the others stay', () => {
+  const long = defineExtractor({
+    ...lines,
+    *extract() {
+      for (const name of ['x'.repeat(5000), 'short'])
+        yield { kind: 'package', type: 'generic', name, version: '1', confidence: 'declared' }
+    },
+  })
+  const [evidence] = extract([['a.pkgs', '']], [long]).evidence
+  assert.deepEqual(
+    evidence.packages.map(({ name }) => name),
+    ['short'],
+  )
+  assert.match(evidence.problems?.[0].message ?? '', /over 4096 characters/)
+})
+
+test('torn files beyond a thousand are counted, not told one by one', () => {
+  const { evidence, problems } = extract(
+    Array.from({ length: 1200 }, (_, at): Entry => [`${at}.pkgs`, 'broken']),
+  )
+  assert.equal(evidence.flatMap(({ problems: told }) => told ?? []).length, 1000)
+  assert.deepEqual(problems, [
+    { code: 'unreadable-evidence', message: '200 more files could not be read, or only in part' },
+  ])
+})
+
+test('a bare whiteout prefix removes nothing', () => {
+  assert.deepEqual(extract([['d/.wh.', '']]).whiteouts, [])
+})
+
+test('a file that has many names is read once for all of them', () => {
+  let reads = 0
+  const counting = defineExtractor({
+    ...lines,
+    *extract(file) {
+      reads++
+      yield* lines.extract(file)
+    },
+  })
+  const names = Array.from({ length: 1000 }, (_, at): Entry => [`${at}.pkgs`, { hardlink: 'data' }])
+  const first = extract([['data', 'one 1'], ...names], [counting])
+  const again = extract([['data', 'one 1'], ...names], [counting], 5, first.unread)
+  assert.equal(found(again).length, 1000)
+  assert.equal(reads, 1)
+})
+
+test('an owner whose name or path looks like a mark of ours stays what it is', () => {
+  const elf = Buffer.concat([Buffer.from([0x7f, 0x45, 0x4c, 0x46]), Buffer.alloc(96)])
+  const { owned } = extract([
+    ['db/real.files', '/:fake\n//fake\n./usr/bin/tool'],
+    ['usr/bin/tool', elf],
+  ])
+  assert.deepEqual(owned, { 'usr/bin/tool': 'real' })
+})
+
+test('a layer that removes more than a million paths is refused', () => {
+  const extraction = new LayerExtraction([])
+  const remove = (at: number) => extraction.entry({ path: `.wh.${at}`, type: 'file', mode: 0, size: 0 })
+  for (let at = 0; at < 1_000_000; at++) remove(at)
+  assert.throws(() => remove(1_000_000), { code: 'limit-exceeded', message: /more than 1000000 paths/ })
+})
