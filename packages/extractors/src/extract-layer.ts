@@ -171,15 +171,31 @@ export class LayerExtraction {
   #file(entry: LayerEntry): BodySink | undefined {
     const need = this.#needs.of(entry.path)
     if (need) this.#met.add(entry.path)
-    const names = need ? [entry.path, ...need.links] : [entry.path]
-    const byName = new Set(names.flatMap((name) => this.#wanted.of(name)))
-    const finished = (bytes: Bytes | undefined) => this.#examine(entry, names, bytes)
-    if (byName.size > 0) {
-      this.#read.add(entry.path)
-      return collect(entry.size, [...byName, ...this.#executable], need, finished)
+    const byName = this.#wanted.of(entry.path)
+    const wanted = need ? [...byName, ...need.links.flatMap((link) => this.#wanted.of(link))] : byName
+    if (wanted.length === 0) {
+      if (this.#executable.length === 0 || entry.size < smallestExecutable) return undefined
+      return new MagicSink(() => this.#collect(entry, this.#executable, need))
     }
-    if (this.#executable.length === 0 || entry.size < smallestExecutable) return undefined
-    return new MagicSink(() => collect(entry.size, this.#executable, need, finished))
+    this.#read.add(entry.path)
+    return this.#collect(entry, [...wanted, ...this.#executable], need)
+  }
+
+  /** Retains a body as far as one of these extractors can use it, and examines it when it has passed by. */
+  #collect(entry: LayerEntry, extractors: readonly Extractor[], need: ReadingNeed | undefined): BodySink {
+    const { path, size } = entry
+    const whole = extractors.some((extractor) => size <= extractor.maxBytes)
+    const anchors = extractors.flatMap((extractor) => extractor.wants.anchors ?? [])
+    const body = whole
+      ? retainWhole(size)
+      : anchors.length > 0
+        ? retainWindows(size, anchors, need?.ranges)
+        : undefined
+    const names = need ? [path, ...need.links] : [path]
+    return {
+      write: (part, offset) => body?.write(part, offset) ?? false,
+      end: () => this.#examine(entry, names, body?.bytes()),
+    }
   }
 
   /**
@@ -298,7 +314,7 @@ export class LayerExtraction {
   #own(owner: string, paths: Iterable<string>): void {
     let others = false
     for (const raw of paths) {
-      const path = raw.replace(/^(?:\.?\/)+/, '')
+      const path = withoutRoot(raw)
       if (path === '') continue
       const merged = underUsr(path)
       if (merged !== undefined && !this.#owned.has(merged) && this.#wanted.of(merged).length > 0)
@@ -358,6 +374,15 @@ export class LayerExtraction {
   }
 }
 
+/** Without leading slashes, and without leading parts that are a dot. */
+function withoutRoot(path: string): string {
+  const first = path.charCodeAt(0)
+  if (first !== 0x2f && first !== 0x2e) return path
+  const second = path.charCodeAt(1)
+  if (first === 0x2f && second !== 0x2f && second !== 0x2e) return path.slice(1)
+  return path.replace(/^(?:\.?\/)+/, '')
+}
+
 const mergedFolders = /^(?:s?bin|lib(?:32|64|x32)?)\//
 
 /**
@@ -365,6 +390,9 @@ const mergedFolders = /^(?:s?bin|lib(?:32|64|x32)?)\//
  * then have under `/usr`. https://www.debian.org/doc/debian-policy/ch-opersys.html#file-system-structure
  */
 function underUsr(path: string): string | undefined {
+  // Nearly all lie under `/usr` or `/var`.
+  const first = path.charCodeAt(0)
+  if (first === 0x75 || first === 0x76) return undefined
   return mergedFolders.test(path) ? `usr/${path}` : undefined
 }
 
@@ -405,26 +433,6 @@ export function isExecutable(head: Buffer): boolean {
   if (magic === 0xfeedface || magic === 0xfeedfacf || magic === 0xcefaedfe || magic === 0xcffaedfe)
     return true
   return (magic === 0xcafebabe || magic === 0xcafebabf) && head.readUInt32BE(4) < 0x2d
-}
-
-/** Retains a body as far as one of these extractors can use it, and hands it on when it has passed by. */
-function collect(
-  size: number,
-  extractors: readonly Extractor[],
-  need: ReadingNeed | undefined,
-  finished: (bytes: Bytes | undefined) => void,
-): BodySink {
-  const whole = extractors.some((extractor) => size <= extractor.maxBytes)
-  const anchors = extractors.flatMap((extractor) => extractor.wants.anchors ?? [])
-  const body = whole
-    ? retainWhole(size)
-    : anchors.length > 0
-      ? retainWindows(size, anchors, need?.ranges)
-      : undefined
-  return {
-    write: (part, offset) => body?.write(part, offset) ?? false,
-    end: () => finished(body?.bytes()),
-  }
 }
 
 /** Looks at the first eight bytes of a body that nobody wants by name, and collects it only if it is an executable. */

@@ -2,10 +2,12 @@ import type { Extractor } from './extractor.ts'
 
 interface Pattern {
   readonly extractor: Extractor
-  /** Absent where the index alone decides (a whole path, a whole basename). */
-  readonly shape?: RegExp
-  /** A part that the basename must hold, looked for before the expression is tried. */
-  readonly literal?: string
+  /** What the path begins with, its basename begins and ends with, and it holds: tried before the expression is. */
+  readonly root: string
+  readonly beginning: string
+  readonly ending: string
+  readonly longest: string
+  readonly shape: RegExp
 }
 
 const none: readonly Extractor[] = []
@@ -24,14 +26,12 @@ export function pathPattern(glob: string): RegExp {
 }
 
 /**
- * One matcher for the path patterns of all extractors: a path is looked up by its whole text, its basename, its
- * extension and the first two characters of its basename, and only patterns found so are tried as expressions.
+ * One matcher for the path patterns of all extractors. A path is looked up by its last two characters and by the first two
+ * of its basename: most paths of an image are told apart by those alone, and no text is cut out of any.
  */
 export class WantedPaths {
-  readonly #exact = new Map<string, Pattern[]>()
-  readonly #basename = new Map<string, Pattern[]>()
-  readonly #extension = new Map<string, Pattern[]>()
-  readonly #prefix = new Map<string, Pattern[]>()
+  readonly #byEnding = new Map<number, Pattern[]>()
+  readonly #byBeginning = new Map<number, Pattern[]>()
   readonly #others: Pattern[] = []
 
   constructor(extractors: readonly Extractor[]) {
@@ -40,53 +40,60 @@ export class WantedPaths {
     }
   }
 
-  /** The extractors that want this path by its name, without duplicates, in registration order per index. */
+  /** The extractors that want this path by its name, without duplicates. */
   of(path: string): readonly Extractor[] {
-    const base = path.slice(path.lastIndexOf('/') + 1)
-    const dot = base.lastIndexOf('.')
-    let found: Extractor[] | undefined
-    found = collect(this.#exact.get(path), path, found)
-    found = collect(this.#basename.get(base), path, found)
-    if (dot >= 0) found = collect(this.#extension.get(base.slice(dot)), path, found)
-    found = collect(this.#prefix.get(base.slice(0, 2)), path, found)
-    if (this.#others.length > 0) found = collect(this.#others, path, found)
-    return found ?? none
+    const base = path.lastIndexOf('/') + 1
+    let found = none
+    const byEnding = this.#byEnding.get(pairAt(path, path.length - 2))
+    if (byEnding) found = collect(byEnding, path, base, found)
+    const byBeginning = this.#byBeginning.get(pairAt(path, base))
+    if (byBeginning) found = collect(byBeginning, path, base, found)
+    return collect(this.#others, path, base, found)
   }
 
   #add(extractor: Extractor, glob: string): void {
     const base = glob.slice(glob.lastIndexOf('/') + 1)
-    const shape = pathPattern(glob)
-    if (!glob.includes('*')) return add(this.#exact, glob, { extractor })
-    if (!base.includes('*'))
-      return add(this.#basename, base, glob === `**/${base}` ? { extractor } : { extractor, shape })
-    const suffix = /\.[^.*]+$/.exec(base)?.[0]
-    if (suffix) return add(this.#extension, suffix, { extractor, shape })
-    const prefix = base.slice(0, base.indexOf('*'))
-    if (prefix.length >= 2) return add(this.#prefix, prefix.slice(0, 2), { extractor, shape })
-    const literal = base
-      .split('*')
-      .reduce((longest, part) => (part.length > longest.length ? part : longest), '')
-    this.#others.push({ extractor, shape, literal })
+    const pattern = {
+      extractor,
+      root: before(glob, '*'),
+      beginning: before(base, '*'),
+      ending: base.slice(base.lastIndexOf('*') + 1),
+      longest: base.split('*').reduce((most, part) => (part.length > most.length ? part : most)),
+      shape: pathPattern(glob),
+    }
+    const { beginning, ending } = pattern
+    if (ending.length >= 2) add(this.#byEnding, pairAt(ending, ending.length - 2), pattern)
+    else if (beginning.length >= 2) add(this.#byBeginning, pairAt(beginning, 0), pattern)
+    else this.#others.push(pattern)
   }
 }
 
-function add(index: Map<string, Pattern[]>, key: string, pattern: Pattern): void {
+/** Two characters as one number. */
+function pairAt(text: string, at: number): number {
+  return at < 0 ? -1 : text.charCodeAt(at) * 0x1_0000 + text.charCodeAt(at + 1)
+}
+
+function before(text: string, mark: string): string {
+  const at = text.indexOf(mark)
+  return at < 0 ? text : text.slice(0, at)
+}
+
+function add(index: Map<number, Pattern[]>, key: number, pattern: Pattern): void {
   const patterns = index.get(key)
   if (patterns) patterns.push(pattern)
   else index.set(key, [pattern])
 }
 
 function collect(
-  patterns: readonly Pattern[] | undefined,
+  patterns: readonly Pattern[],
   path: string,
-  found: Extractor[] | undefined,
-): Extractor[] | undefined {
-  if (patterns === undefined) return found
-  for (const { extractor, shape, literal } of patterns) {
-    if (literal !== undefined && !path.includes(literal)) continue
-    if (shape !== undefined && !shape.test(path)) continue
-    if (found === undefined) found = [extractor]
-    else if (!found.includes(extractor)) found.push(extractor)
+  base: number,
+  found: readonly Extractor[],
+): readonly Extractor[] {
+  for (const { extractor, root, beginning, ending, longest, shape } of patterns) {
+    if (!path.startsWith(beginning, base) || !path.endsWith(ending) || !path.startsWith(root)) continue
+    if (!path.includes(longest, base)) continue
+    if (shape.test(path) && !found.includes(extractor)) found = [...found, extractor]
   }
   return found
 }

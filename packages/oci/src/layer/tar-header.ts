@@ -22,20 +22,22 @@ export type HeaderFormat = 'v7' | 'ustar' | 'star' | 'gnu'
  */
 export function checkHeader(block: Buffer, at: number): 'zero' | 'valid' | 'invalid' {
   let sum = 0
-  let high = 0
-  for (let index = at; index < at + blockSize; index++) {
-    const byte = block[index]
-    sum += byte
-    high += byte >>> 7
-  }
+  for (let index = at; index < at + blockSize; index += 4)
+    sum += block[index] + block[index + 1] + block[index + 2] + block[index + 3]
   if (sum === 0) return 'zero'
   const stored = readNumber(block, at + checksumField, 8)
-  for (let index = at + checksumField; index < at + checksumField + 8; index++) {
-    const byte = block[index]
-    sum += 0x20 - byte
-    high -= byte >>> 7
+  // The checksum itself counts as blanks.
+  for (let index = at + checksumField; index < at + checksumField + 8; index++) sum += 0x20 - block[index]
+  return stored === sum || stored === sum - 256 * highBytes(block, at) ? 'valid' : 'invalid'
+}
+
+/** How many bytes of a header, but for its checksum, are negative when read as signed. */
+function highBytes(block: Buffer, at: number): number {
+  let count = 0
+  for (let index = at; index < at + blockSize; index++) {
+    if (index < at + checksumField || index >= at + checksumField + 8) count += block[index] >>> 7
   }
-  return stored === sum || stored === sum - 256 * high ? 'valid' : 'invalid'
+  return count
 }
 
 export function headerFormat(block: Buffer, at: number): HeaderFormat {
