@@ -17,7 +17,7 @@ export const extractorRevisions: Readonly<Record<string, number>> = {
   'language/dotnet/packages-config': 1,
   'language/java/archive': 1,
   'language/java/release': 1,
-  'language/node/package-json': 1,
+  'language/node/package-json': 2,
   'language/php/installed-json': 1,
   'language/python/archive': 1,
   'language/python/conda-meta': 1,

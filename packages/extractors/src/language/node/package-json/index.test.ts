@@ -77,7 +77,6 @@ test('without a name and a version there is no package', () => {
     { version: '1.0.0' },
     { name: 'x', version: '' },
     { name: 'x', version: 1 },
-    { name: 'x', version: '{{version}}' },
     { name: 'x y', version: '1.0.0' },
     { name: '@a/b/c', version: '1.0.0' },
     { name: '../x', version: '1.0.0' },
@@ -90,6 +89,12 @@ test('without a name and a version there is no package', () => {
       problems: [],
     })
   }
+})
+
+test('what is installed counts in whatever version it states; a template elsewhere does not', () => {
+  const document = json({ name: 'x', version: '{{version}}' })
+  assert.deepEqual(observe(nodePackageJson, installed, document).names, ['x {{version}}'])
+  assert.deepEqual(observe(nodePackageJson, 'srv/app/package.json', document).names, [])
 })
 
 test('malformed and truncated files fault', () => {

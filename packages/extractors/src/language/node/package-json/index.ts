@@ -14,7 +14,7 @@ import { isJsonObject, type JsonObject, listMember, readJsonObject, textMember }
  */
 export const nodePackageJson = defineExtractor({
   id: 'language/node/package-json',
-  revision: 1,
+  revision: 2,
   finds: 'npm packages in node_modules and in the folders of Debian, and applications with a package.json',
   wants: { paths: ['**/package.json'] },
   maxBytes: 4 * MiB,
@@ -26,7 +26,8 @@ export const nodePackageJson = defineExtractor({
     const version = textMember(document, 'version', 256)
     if (fullName === undefined || version === undefined) return
     const name = nameShape.exec(fullName)?.groups
-    if (!name || !versionShape.test(version)) return
+    // What is installed counts with whatever version it states: one that has no order is told as unknown, not left out.
+    if (!name || (place !== 'installed' && !versionShape.test(version))) return
     const licenses = licensesOf(document)
     yield {
       kind: 'package',
