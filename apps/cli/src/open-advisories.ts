@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
 import { globSync, statSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { readdir, rm, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import type { AdvisoryStore } from '@lanner/advisories'
 import type { CommandCall } from './command.ts'
+import { compileProgress } from './output/advisories.ts'
+
+const keptCopies = 4
 
 export const advisoriesOption = {
   type: 'string',
@@ -33,8 +36,30 @@ export async function openAdvisories(call: CommandCall): Promise<AdvisoryStore |
     else if (error.code !== 'no-store') throw error
   }
   call.terminal.err.write(`compiling the advisories in ${folder} (once)\n`)
-  await importAdvisories(folder, compiled, { signal: call.signal, now: () => new Date() })
+  const progress = compileProgress(call.terminal, call.options.flag('quiet'))
+  try {
+    await importAdvisories(folder, compiled, {
+      signal: call.signal,
+      now: () => new Date(),
+      onProgress: progress.onProgress,
+    })
+  } finally {
+    progress.finish()
+  }
+  await forgetOldCopies(dirname(compiled))
   return openStore(compiled)
+}
+
+/** Compiled copies of folders that changed since are of no use: the newest few stay. */
+async function forgetOldCopies(copies: string): Promise<void> {
+  const found = await Promise.all(
+    (await readdir(copies)).map(async (name) => {
+      const path = join(copies, name)
+      return { path, changed: (await stat(path).catch(() => undefined))?.mtimeMs ?? 0 }
+    }),
+  )
+  found.sort((a, b) => b.changed - a.changed)
+  for (const { path } of found.slice(keptCopies)) await rm(path, { recursive: true, force: true })
 }
 
 /** Names a folder by what lies in it: the same files in the same state need no second compilation. */
