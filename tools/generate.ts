@@ -11,19 +11,13 @@ import { reportSchemaPage } from '../packages/documents/src/index.ts'
 import { classifiers } from '../packages/extractors/src/binary/classifiers/index.ts'
 import { extractors } from '../packages/extractors/src/extractors.ts'
 import { schemes } from '../packages/versions/src/index.ts'
+import { limitPage } from './limits.ts'
+import { code, note, table } from './markdown.ts'
 import { scanPicture } from './picture.ts'
 import { rooms } from './rooms.ts'
 
 const root = join(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
-  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')
-}
-
-const code = (text: string) => `\`${text}\``
-const note = '<!-- Printed by `npm run generate`: change the source, not this page. -->\n'
 
 async function commandPage(): Promise<string> {
   const parts = [
@@ -138,6 +132,7 @@ const pages: readonly (readonly [path: string, text: string])[] = [
   ['packages/extractors/src/generated/revisions.ts', revisionsFile()],
   ['docs/reference/extractors.md', extractorPage()],
   ['docs/reference/versions.md', schemePage()],
+  ['docs/reference/limits.md', limitPage()],
   ['docs/why/architecture.md', diagram(readFileSync(join(root, 'docs/why/architecture.md'), 'utf8'))],
 ]
 

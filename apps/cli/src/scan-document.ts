@@ -5,7 +5,8 @@ import { Fault, type ReportSet } from '@lanner/model'
 
 export class DocumentFileFault extends Fault<'unreadable' | 'too-large'> {}
 
-const maxBytes = 512 * 1024 * 1024
+/** Bytes of the file of a bill of materials. */
+export const maxDocumentFileBytes = 512 * 1024 * 1024
 
 /** Assesses what a CycloneDX or SPDX document lists, as if it had been found in an image. */
 export async function assessDocument(
@@ -43,10 +44,10 @@ async function readText(path: string): Promise<string> {
     // What a device or a pipe will give, its size does not say.
     for await (const part of file.createReadStream({ highWaterMark: 1024 * 1024 })) {
       size += part.length
-      if (size > maxBytes)
+      if (size > maxDocumentFileBytes)
         throw new DocumentFileFault(
           'too-large',
-          `${path}: a bill of materials of at most ${maxBytes} bytes is read`,
+          `${path}: a bill of materials of at most ${maxDocumentFileBytes} bytes is read`,
         )
       parts.push(part)
     }

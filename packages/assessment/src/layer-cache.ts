@@ -18,6 +18,9 @@ export interface LayerCache {
   put(layer: KnownLayer): Promise<void>
 }
 
+/** Bytes of remembered layers on disk. */
+export const layerCacheBytes = 2 * 1024 ** 3
+
 /** What a killed process left half-written is nobody's after an hour. */
 const abandonedAfter = 3_600_000
 
@@ -32,7 +35,7 @@ export class FolderLayerCache implements LayerCache {
   readonly #maxBytes: number
   #unpruned = Number.POSITIVE_INFINITY
 
-  constructor(folder: string, revision: string, maxBytes: number = 2 * 1024 ** 3) {
+  constructor(folder: string, revision: string, maxBytes: number = layerCacheBytes) {
     this.#folder = join(folder, 'layers')
     this.#revision = revision
     this.#maxBytes = maxBytes

@@ -4,7 +4,7 @@ import { type AdvisoryReader, type MatchResult, matchPackages } from '@lanner/ma
 import type { AssessmentReason } from '@lanner/model'
 
 /** A week: feeds publish daily, and a pipeline that updates nightly survives a few missed nights. */
-const freshnessLimits: FreshnessLimits = { hours: 7 * 24 }
+export const freshnessLimits: FreshnessLimits = { hours: 7 * 24 }
 
 /** What the advisories say of an inventory, and whether they are fresh enough to say it. */
 export function matchInventory(

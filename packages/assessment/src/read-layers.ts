@@ -35,7 +35,7 @@ const progressEvery = 250
 const maxReadings = 4
 
 /** Packages that the layers of one image may bring together, counted once for layers that occur again. */
-const maxPackages = 500_000
+export const maxImagePackages = 500_000
 
 /**
  * Reads the layers of an image, base first, each at most once: what the cache knows by the blob's digest is not read
@@ -58,10 +58,10 @@ export async function readLayers(
 
   function bounded(layer: KnownLayer): KnownLayer {
     packages += packagesIn(layer)
-    if (packages <= maxPackages) return layer
+    if (packages <= maxImagePackages) return layer
     throw new Fault(
       'limit-exceeded',
-      `the layers of the image hold more than ${maxPackages} packages together`,
+      `the layers of the image hold more than ${maxImagePackages} packages together`,
     )
   }
 

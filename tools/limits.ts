@@ -1,0 +1,119 @@
+import { maxDocumentFileBytes } from '../apps/cli/src/scan-document.ts'
+import { feedCaps } from '../packages/advisories/src/update/settings.ts'
+import { layerCacheBytes } from '../packages/assessment/src/layer-cache.ts'
+import { freshnessLimits } from '../packages/assessment/src/match-inventory.ts'
+import { maxImagePackages } from '../packages/assessment/src/read-layers.ts'
+import { limits as documentLimits } from '../packages/documents/src/limits.ts'
+import { type ExtractionLimits, extractionLimits } from '../packages/extractors/src/extract-layer.ts'
+import { type MergeLimits, mergeLimits } from '../packages/extractors/src/merge-layers.ts'
+import { maxDocumentBytes } from '../packages/oci/src/documents.ts'
+import { defaultLayerLimits } from '../packages/oci/src/layer/read-layer.ts'
+import type { LayerLimits } from '../packages/oci/src/layer/read-layer-types.ts'
+import { note, table } from './markdown.ts'
+
+type Unit = 'bytes' | 'characters' | 'hours' | 'times' | ''
+type Words<Limits> = Readonly<Record<keyof Limits, readonly [what: string, unit: Unit]>>
+
+// A bound that is added without words here does not compile.
+const layer: Words<LayerLimits> = {
+  maxBytes: ['a layer, inflated', 'bytes'],
+  maxRatio: ['a layer inflated, to its stored size, once 64 MiB were inflated', 'times'],
+  maxEntries: ['files, folders and links in a layer', ''],
+}
+const extraction: Words<ExtractionLimits> = {
+  maxPackages: ['packages in a layer', ''],
+  maxWhiteouts: ['paths that a layer removes', ''],
+  maxProblems: ['problems of a layer that are told one by one; the rest are counted', ''],
+  maxRefused: ['paths leading out of the image that are told by name; the rest are counted', ''],
+  maxText: ["a package's name, version and the like", 'characters'],
+  maxLayerText: ['all that the packages of a layer say', 'characters'],
+}
+const merge: Words<MergeLimits> = {
+  maxPackages: ['the same, counted in every layer that brings them', ''],
+  maxNameText: ['paths by which layers hide what lower ones brought', 'characters'],
+  maxPlaces: ['files and folders that lead to packages', ''],
+}
+const document: Words<typeof documentLimits> = {
+  document: ['a bill of materials', 'characters'],
+  components: ['components or packages in it', ''],
+  depth: ['components inside components', ''],
+  text: ['one text in it', 'characters'],
+  list: ['items of a list that belongs to one component', ''],
+}
+const feed: Words<typeof feedCaps> = {
+  archive: ['an archive of the OSV bucket', 'bytes'],
+  record: ['one record', 'bytes'],
+  list: ['a list of changes', 'bytes'],
+  epss: ['the EPSS scores', 'bytes'],
+  kev: ['the exploited vulnerabilities', 'bytes'],
+  tracker: ['the Debian security tracker', 'bytes'],
+  vexArchive: ['the archive of Red Hat VEX', 'bytes'],
+}
+
+function rows<Limits>(words: Words<Limits>, values: Limits): string[][] {
+  return Object.entries<readonly [string, Unit]>(words).map(([key, [what, unit]]) => [
+    what,
+    amount(values[key as keyof Limits] as number, unit), // Every value is a number; the keys are those of `words`.
+  ])
+}
+
+function amount(value: number, unit: Unit): string {
+  if (unit !== 'bytes' && unit !== 'characters')
+    return `${value.toLocaleString('en')}${unit ? ` ${unit}` : ''}`
+  const names = ['', 'Ki', 'Mi', 'Gi']
+  let power = 0
+  while (value >= 1024 && value % 1024 === 0 && power < 3) {
+    value /= 1024
+    power++
+  }
+  return unit === 'bytes'
+    ? `${value} ${names[power]}B`
+    : `${value} ${names[power]} characters`.replace('  ', ' ')
+}
+
+/** docs/reference/limits.md. */
+export function limitPage(): string {
+  const head = ['of', 'at most']
+  return [
+    '# Limits',
+    '',
+    note,
+    'Whatever Lanner reads was written by somebody else, so everything has a bound.',
+    'What is beyond one is never passed over in silence: the message or the reason `limit-exceeded` names it, and the image is assessed in part or not at all.',
+    '',
+    '## Images',
+    '',
+    table(head, [
+      ['an index, a manifest or a config', amount(maxDocumentBytes, 'bytes')],
+      ...rows(layer, defaultLayerLimits),
+      ...rows(extraction, extractionLimits),
+      [
+        'packages in all layers of an image together, a layer that occurs again counted once',
+        amount(maxImagePackages, ''),
+      ],
+      ...rows(merge, mergeLimits),
+    ]),
+    '',
+    'How large a file each extractor reads is in [What is found](extractors.md).',
+    '',
+    '## Bills of materials',
+    '',
+    table(head, [
+      ['the file', amount(maxDocumentFileBytes, 'bytes')],
+      ...rows<Readonly<Record<keyof typeof documentLimits, number>>>(document, documentLimits),
+    ]),
+    '',
+    '## Advisories',
+    '',
+    'A feed that is larger counts as unreachable and keeps its last state.',
+    '',
+    table(head, rows<Readonly<Record<keyof typeof feedCaps, number>>>(feed, feedCaps)),
+    '',
+    `A source that was not asked for ${freshnessLimits.hours} hours is stale, and images are then assessed in part.`,
+    '',
+    '## On disk',
+    '',
+    `Remembered layers take ${amount(layerCacheBytes, 'bytes')}; the least recently used are forgotten first.`,
+    '',
+  ].join('\n')
+}
