@@ -35,7 +35,7 @@ export async function openAdvisories(call: CommandCall): Promise<AdvisoryStore |
       await rm(compiled, { recursive: true, force: true })
     else if (error.code !== 'no-store') throw error
   }
-  call.terminal.err.write(`compiling the advisories in ${folder} (once)\n`)
+  if (!call.options.flag('quiet')) call.terminal.err.write(`compiling the advisories in ${folder} (once)\n`)
   const progress = compileProgress(call.terminal, call.options.flag('quiet'))
   try {
     await importAdvisories(folder, compiled, {
