@@ -19,6 +19,7 @@ export interface ChangedKey {
   readonly name: string
 }
 
+/** What changed in the store. */
 export interface ApplyReport {
   readonly revision: string
   /** Records written. */
@@ -32,6 +33,7 @@ export interface ApplyReport {
   readonly compactionDue: boolean
 }
 
+/** The clock that changes are dated by, and what stops them. */
 export interface ApplyOptions {
   readonly now: () => Date
   readonly signal?: AbortSignal

@@ -17,6 +17,7 @@ export type AdvisoryFaultCode =
   | 'malformed'
   | 'cancelled'
 
+/** Advisories could not be read, stored or fetched; the store in use is as it was. */
 export class AdvisoryFault extends Fault<AdvisoryFaultCode> {}
 
 /** The system's own code of a failed call (`ENOENT`), if it has one. */

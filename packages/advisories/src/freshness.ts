@@ -7,6 +7,7 @@ export interface FreshnessLimits {
   readonly sources?: Readonly<Record<string, number>>
 }
 
+/** How long ago a source was asked, and whether that is too long. */
 export interface SourceAge {
   readonly source: string
   /** Since we last asked it, in hours; undefined when its date cannot be read or lies in the future. */

@@ -16,11 +16,13 @@ import { readOsvArchive, readOsvFolder } from './sources/osv/index.ts'
 import { readVexFolder } from './sources/redhat-vex/documents.ts'
 import { lockForWriting } from './store/lock.ts'
 
+/** The clock that an import is dated by, and who hears of its progress. */
 export interface ImportOptions extends RebuildOptions {
   /** The time that is recorded where a file's own is in the future; a function so that this package has no clock. */
   readonly now: () => Date
 }
 
+/** What the store holds now, source by source. */
 export type ImportReport = RebuildReport
 
 /** Folders that are no ecosystem of OSV. */

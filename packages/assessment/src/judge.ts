@@ -14,6 +14,7 @@ export interface Subject {
   readonly empty?: boolean
 }
 
+/** What an inventory is judged by. */
 export interface JudgeOptions {
   /** Absent: nothing is matched, and the subject is `not_assessable`. */
   readonly advisories?: AdvisoryReader

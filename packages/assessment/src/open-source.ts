@@ -27,6 +27,7 @@ export interface OpenSourceOptions {
   readonly signal?: AbortSignal
 }
 
+/** What was named cannot be opened, or not without the network that is forbidden. */
 export class OpenSourceFault extends Fault<'offline' | 'not-found' | 'unreadable'> {}
 
 /**

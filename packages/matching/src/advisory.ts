@@ -7,6 +7,10 @@ export interface VersionRange {
   readonly events: readonly RangeEvent[]
 }
 
+/**
+ * Where a range begins or ends, as OSV has it: `fixed` and `limit` lie outside it, `lastAffected` inside.
+ * https://ossf.github.io/osv-schema/#affectedrangesevents-fields
+ */
 export type RangeEvent =
   | { readonly introduced: string }
   | { readonly fixed: string }

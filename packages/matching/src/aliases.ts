@@ -3,6 +3,7 @@ import type { AdvisoryReader, AdvisoryRecord } from './advisory.ts'
 const cveShape = /CVE-\d{4}-\d{4,12}/
 const cveExactly = /^CVE-\d{4}-\d{4,12}$/
 
+/** Whether an id is that of a CVE and nothing more. */
 export function isCve(id: string): boolean {
   return cveExactly.test(id)
 }
@@ -28,6 +29,7 @@ const distributionPrefixes: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
+/** Whether a record is a distribution's own, by the prefix of its id. */
 export function isDistributionRecord(id: string): boolean {
   return distributionPrefixes.has(prefixOf(id))
 }

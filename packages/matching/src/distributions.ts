@@ -117,6 +117,7 @@ const withoutFeed: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
+/** Which advisories speak for a distribution, or why none do. */
 export function distributionCoverage(
   distribution: Distribution,
   repositoryCpes: readonly string[] = [],

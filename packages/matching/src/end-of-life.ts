@@ -153,6 +153,7 @@ const lifecycles: ReadonlyMap<string, Lifecycle> = new Map<string, Lifecycle>([
   ],
 ])
 
+/** When security updates for a release ended, and who says so. */
 export interface EndOfLife {
   /** The last day with updates, `YYYY-MM-DD`. */
   readonly date: string

@@ -30,6 +30,7 @@ export interface Explanation {
   readonly coverage?: string
 }
 
+/** A record that was asked. */
 export interface ExplainedRecord {
   readonly id: string
   readonly summary?: string
@@ -38,6 +39,7 @@ export interface ExplainedRecord {
   readonly about: readonly string[]
 }
 
+/** What became of one package that a record concerns, and why. */
 export interface ExplainedPackage {
   /** purl. */
   readonly package: string

@@ -38,6 +38,7 @@ export interface MatchInput {
   readonly now: Date
 }
 
+/** What the advisories say of an inventory, and what they leave open. */
 export interface MatchResult {
   /** Worst first; what does not count (`suppressed`) after what does. */
   readonly findings: Finding[]

@@ -4,10 +4,12 @@
  */
 export type Digest = string & { readonly __digest: unique symbol }
 
+/** The algorithms that the OCI specification registers: https://github.com/opencontainers/image-spec/blob/main/descriptor.md#registered-algorithms */
 export type DigestAlgorithm = 'sha256' | 'sha512'
 
 const shape = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/
 
+/** Whether a value is a digest: lower-case hex of the length that its algorithm gives. */
 export function isDigest(text: unknown): text is Digest {
   return typeof text === 'string' && shape.test(text)
 }
@@ -17,6 +19,7 @@ export function parseDigest(text: unknown): Digest | undefined {
   return isDigest(text) ? text : undefined
 }
 
+/** What stands before the colon. */
 export function digestAlgorithm(digest: Digest): DigestAlgorithm {
   return digest.startsWith('sha256:') ? 'sha256' : 'sha512'
 }

@@ -13,6 +13,7 @@ export type FixState =
   | 'under-investigation'
   | 'unknown'
 
+/** A CVSS vector with its score. https://www.first.org/cvss/ */
 export interface Cvss {
   readonly version: '2.0' | '3.0' | '3.1' | '4.0'
   readonly vector: string
@@ -77,6 +78,7 @@ export interface AdvisoryEvidence {
   readonly note?: string
 }
 
+/** How pressing a finding is: from CVSS, EPSS and the catalogue of exploited vulnerabilities. */
 export type CpsRating = 'critical' | 'high' | 'medium' | 'low'
 
 /** One vulnerability in one package of an image. */

@@ -27,6 +27,7 @@ export const packageTypes = [
   'bitnami',
   'generic',
 ] as const
+/** One of `packageTypes`. */
 export type PackageType = (typeof packageTypes)[number]
 
 /** The types whose packages belong to a distribution (their namespace, feeds and version order follow from it). */

@@ -135,6 +135,7 @@ export function parsePurl(text: string): PackageUrl | undefined {
   }
 }
 
+/** Whether the inventory can hold packages of this purl type. */
 export function isPackageType(type: string): type is PackageType {
   return (packageTypes as readonly string[]).includes(type)
 }

@@ -1,5 +1,6 @@
 /** Ratings from worst to best; `unknown` is no rating at all and never sorts as low. */
 export const severities = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'] as const
+/** One of `severities`. */
 export type Severity = (typeof severities)[number]
 
 const rank: Readonly<Record<Severity, number>> = {

@@ -24,6 +24,7 @@ export interface FakeRequest {
   readonly body: string
 }
 
+/** An answer with this body; an object is sent as JSON. */
 export function answer(
   status: number,
   body: Buffer | string | object = '',

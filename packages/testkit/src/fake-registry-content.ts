@@ -12,13 +12,17 @@ export interface FakeRepository {
   readonly blobs: Map<string, Buffer>
 }
 
+/** Media type of an OCI image manifest. */
 export const ociManifest = 'application/vnd.oci.image.manifest.v1+json'
+/** Media type of an OCI index. */
 export const ociIndex = 'application/vnd.oci.image.index.v1+json'
 
+/** The digest of bytes, as text. */
 export function sha256(bytes: Buffer): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 }
 
+/** A repository to push into. */
 export function emptyRepository(): FakeRepository {
   return { manifests: new Map(), blobs: new Map() }
 }
@@ -36,6 +40,7 @@ export function pushManifest(
   return { mediaType, digest, size: bytes.length }
 }
 
+/** Keeps bytes under their digest; returns their descriptor. */
 export function pushBlob(
   repository: FakeRepository,
   bytes: Buffer,

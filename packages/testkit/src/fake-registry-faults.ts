@@ -11,11 +11,13 @@ export interface FakeFaultRule {
   readonly fault: FakeFault
 }
 
+/** 429, with or without `Retry-After`. */
 export function tooManyRequests(retryAfter?: string): FakeFault {
   const headers: Record<string, string> = retryAfter === undefined ? {} : { 'retry-after': retryAfter }
   return () => errorAnswer(429, 'TOOMANYREQUESTS', 'slow down', headers)
 }
 
+/** A failure of the server, with any status of 5xx. */
 export function serverError(status = 500, headers: FakeAnswer['headers'] = {}): FakeFault {
   return () => answer(status, 'it broke', headers)
 }
@@ -40,6 +42,7 @@ export function endless(part: Buffer = Buffer.alloc(64 * 1024, 0x20)): FakeFault
   return (usual) => ({ ...usual, body: part, endless: true })
 }
 
+/** A redirect to another address. */
 export function redirectTo(location: string, status = 307): FakeFault {
   return () => answer(status, '', { location })
 }
@@ -54,10 +57,12 @@ export function otherBody(body: Buffer | string | object): FakeFault {
   return (usual) => ({ ...usual, body: answer(200, body).body })
 }
 
+/** The usual answer with further headers. */
 export function withHeaders(headers: FakeAnswer['headers']): FakeFault {
   return (usual) => ({ ...usual, headers: { ...usual.headers, ...headers } })
 }
 
+/** This answer in place of the usual one. */
 export function answeredWith(given: FakeAnswer): FakeFault {
   return () => given
 }

@@ -7,6 +7,7 @@ import { type FakeAuthentication, FakeGate } from './fake-registry-authenticatio
 import { type FakeRepository, ociIndex, sha256 } from './fake-registry-content.ts'
 import type { FakeFaultRule } from './fake-registry-faults.ts'
 
+/** What a registry on loopback holds, and how it behaves. */
 export interface FakeRegistryOptions {
   readonly repositories?: ReadonlyMap<string, FakeRepository>
   readonly authentication?: FakeAuthentication

@@ -15,6 +15,7 @@ export type LayerFile =
 /** Paths in the order they are stored. */
 export type LayerFiles = Readonly<Record<string, LayerFile>>
 
+/** How a layer is stored. */
 export type Compression = 'gzip' | 'zstd' | 'none'
 
 /**
@@ -23,6 +24,7 @@ export type Compression = 'gzip' | 'zstd' | 'none'
  */
 export type LayerDamage = 'digest' | 'size' | 'diff-id' | 'truncated-blob' | 'truncated-tar'
 
+/** How a manifest or an index refers to something that was built. */
 export interface BuiltDescriptor {
   readonly mediaType: string
   readonly digest: Digest
@@ -31,6 +33,7 @@ export interface BuiltDescriptor {
   readonly platform?: { readonly os: string; readonly architecture: string; readonly variant?: string }
 }
 
+/** A layer, as stored and as the tar inside. */
 export interface BuiltLayer {
   readonly descriptor: BuiltDescriptor
   readonly diffId: Digest
@@ -40,6 +43,7 @@ export interface BuiltLayer {
   readonly compression: Compression
 }
 
+/** An image with all its bytes in memory. */
 export interface BuiltImage {
   /** Of the manifest. */
   readonly digest: Digest
@@ -53,6 +57,7 @@ export interface BuiltImage {
   readonly blobs: ReadonlyMap<Digest, Buffer>
 }
 
+/** An index over images, with all their bytes in memory. */
 export interface BuiltIndex {
   readonly digest: Digest
   readonly descriptor: BuiltDescriptor
@@ -197,6 +202,7 @@ function addAttestation(blobs: Map<Digest, Buffer>, subject: Digest): BuiltDescr
   }
 }
 
+/** The sha256 digest of bytes. */
 export function digestOf(bytes: Uint8Array): Digest {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}` as Digest
 }

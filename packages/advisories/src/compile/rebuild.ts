@@ -33,6 +33,7 @@ export interface CveInput {
   readonly kev?: FactsInput<KevReading>
 }
 
+/** What became of one source: `osv/Debian`, `epss`, `kev`. */
 export interface SourceReport {
   readonly source: string
   /** In the store now; withdrawn ones are among them. */
@@ -53,6 +54,7 @@ export interface RebuildReport {
   readonly sources: readonly SourceReport[]
 }
 
+/** Told now and then while a store is written; `records` counts those of the source, or all. */
 export interface RebuildProgress {
   readonly phase: 'reading' | 'writing'
   readonly source?: string

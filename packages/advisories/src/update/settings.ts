@@ -11,6 +11,7 @@ export const feedAddresses = {
   redHatVex: 'https://security.access.redhat.com/data/csaf/v2/vex',
 } as const
 
+/** Told now and then while feeds are fetched and the store is written. */
 export interface UpdateProgress extends Partial<RebuildProgress> {
   readonly source?: string
   /** Bytes fetched, and expected where the server says so. */
@@ -18,6 +19,7 @@ export interface UpdateProgress extends Partial<RebuildProgress> {
   readonly total?: number
 }
 
+/** Which feeds are asked, where they are, and by what means. */
 export interface UpdateOptions {
   /** Folders of the OSV bucket (`npm`, `Debian`); by default all that it lists. */
   readonly ecosystems?: readonly string[]
@@ -37,6 +39,7 @@ export interface UpdateOptions {
   readonly now: () => Date
 }
 
+/** What became of one feed. */
 export interface UpdatedSource {
   readonly source: string
   /** `whole`: taken anew. `changes`: some records. `unchanged`: asked, nothing new. `failed`: the store keeps what it had. */
@@ -48,6 +51,7 @@ export interface UpdatedSource {
   readonly report?: SourceReport
 }
 
+/** What an update did to the store. */
 export interface UpdateReport {
   readonly revision: string
   readonly sources: readonly UpdatedSource[]

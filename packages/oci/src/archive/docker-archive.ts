@@ -12,6 +12,7 @@ import type { Files } from './files.ts'
 import { blobPath, layoutDocuments, readLayoutIndex } from './layout.ts'
 import { openFiles } from './open-files.ts'
 
+/** Which image of an archive is meant, and how it is called. */
 export interface DockerArchiveOptions {
   /** One of the image's RepoTags, or what stands after its last colon. Not needed where there is one image. */
   readonly tag?: string

@@ -6,6 +6,7 @@ import { SourceFault } from '../source-fault.ts'
 import type { Files } from './files.ts'
 import { openFiles } from './open-files.ts'
 
+/** Which image of a layout is meant, and how it is called; without `tag` and `digest` there may be one only. */
 export interface LayoutOptions {
   /** `org.opencontainers.image.ref.name` of the image, or what stands after its last colon. */
   readonly tag?: string

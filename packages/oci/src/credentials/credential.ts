@@ -14,11 +14,13 @@ export type Credential =
   /** Sent to the registry as it is (`registrytoken` of Docker's config). */
   | { readonly kind: 'bearer'; readonly token: Secret; readonly source: string }
 
+/** Nothing is shown: what a registry gives to anybody. */
 export const anonymous: Credential = { kind: 'anonymous', source: 'no credential' }
 
 /** Finds what to show for a repository, or undefined when it knows nothing. Throws `CredentialFault`. */
 export type FindCredential = (target: CredentialTarget) => Promise<Credential | undefined>
 
+/** What a credential is looked up for. */
 export interface CredentialTarget {
   /** As in `Reference`: `docker.io`, `localhost:5000`. */
   readonly registry: string

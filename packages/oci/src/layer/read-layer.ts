@@ -8,12 +8,14 @@ import { LayerContents } from './layer-contents.ts'
 import { LayerFault } from './layer-fault.ts'
 import type { LayerLimits, LayerReading } from './read-layer-types.ts'
 
+/** Bounds that no honest image comes near. */
 export const defaultLayerLimits: LayerLimits = {
   maxBytes: 64 * 1024 ** 3,
   maxRatio: 1000,
   maxEntries: 5_000_000,
 }
 
+/** What a layer is said to be, all of it verified, and who looks at its content. */
 export interface ReadLayerOptions {
   /** Of the stored bytes, as the manifest says; verified. */
   readonly digest: Digest

@@ -8,6 +8,7 @@ export interface Clock {
   wait(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
+/** The machine's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   async wait(milliseconds, signal) {

@@ -1,5 +1,9 @@
 import { Fault } from '@lanner/model'
 
+/**
+ * `unauthorized`: 401. `denied`: 403, or a redirect that wants a sign-in. `rate-limited`: 429. `server`: 5xx. `malformed`: breaks the
+ * protocol. `refused`: a rule of ours forbids it. `too-large`: beyond a cap. `aborted`: the caller's signal.
+ */
 export type RegistryFaultCode =
   | 'unauthorized'
   | 'denied'

@@ -15,6 +15,7 @@ import type { Reply } from './reply.ts'
 import { defaultRetryPolicy, parseRetryAfter, type RetryPolicy } from './retry.ts'
 import { statusFault } from './status-fault.ts'
 
+/** How a registry is reached, and what it may cost; everything has a default. */
 export interface TransportOptions extends OutboundRules, TlsSettings {
   /** Ours, for the User-Agent. */
   readonly version?: string
