@@ -1,5 +1,5 @@
 import type { BodySink } from './entry.ts'
-import { maxSparseRegions } from './pax.ts'
+import { maxSparseRegions, type PaxSparse } from './pax.ts'
 import { readNumber } from './tar-header.ts'
 
 /**
@@ -117,4 +117,10 @@ export class SparseMapText {
     if (this.#wanted === undefined) this.#wanted = number * 2
     else this.regions.push(number)
   }
+}
+
+/** 0.0 and the first writers of 0.1 name no version. A version that is not known is read as an ordinary file. */
+export function isKnownSparse({ major, minor, map }: PaxSparse): boolean {
+  if (major === undefined && minor === undefined) return map !== undefined
+  return (major === '1' && minor === '0') || (major === '0' && (minor === '0' || minor === '1'))
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import type { TarEntry } from './entry.ts'
 
 /** Header fields of POSIX ustar and of GNU, at their offsets from the start of the 512-byte block. */
 const name = 0
@@ -57,6 +58,37 @@ export function headerFormat(block: Buffer, at: number): HeaderFormat {
 /** The type flag as a character code. */
 export function headerType(block: Buffer, at: number): number {
   return block[at + typeField]
+}
+
+/** A v7 directory is a file whose name ends in a slash; a contiguous file (7) is a file like any other. */
+export function entryType(flag: number, path: string): TarEntry['type'] {
+  switch (flag) {
+    case 0x00:
+      return path.endsWith('/') ? 'directory' : 'file'
+    case 0x30:
+    case 0x37:
+    case 0x53:
+      return 'file'
+    case 0x31:
+      return 'hardlink'
+    case 0x32:
+      return 'symlink'
+    case 0x33:
+      return 'character'
+    case 0x34:
+      return 'block'
+    case 0x35:
+      return 'directory'
+    case 0x36:
+      return 'fifo'
+    default:
+      return 'other'
+  }
+}
+
+/** Links, folders and devices have no body, whatever their size says. */
+export function isHeaderOnly(type: TarEntry['type']): boolean {
+  return type !== 'file' && type !== 'other'
 }
 
 /** Permission bits; 0 where the field is no number. */

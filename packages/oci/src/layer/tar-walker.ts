@@ -1,23 +1,26 @@
 import type { BodySink, TarEntry, TarVisitor } from './entry.ts'
+import { EntryExtensions } from './entry-extensions.ts'
 import { LayerFault } from './layer-fault.ts'
-import { type PaxRecords, type PaxSparse, parsePax } from './pax.ts'
+import type { PaxSparse } from './pax.ts'
 import type { LayerLimits } from './read-layer-types.ts'
-import { readGnuRegions, SparseMap, SparseMapText } from './sparse.ts'
+import { isKnownSparse, readGnuRegions, SparseMap, SparseMapText } from './sparse.ts'
 import {
   blockSize,
   checkHeader,
+  entryType,
   headerFormat,
   headerLink,
   headerMode,
   headerPath,
   headerSize,
   headerType,
+  isHeaderOnly,
   readNumber,
-  readText,
 } from './tar-header.ts'
 
-/** Bytes of the longest name or PAX header that is read: Go's limit, so what runtimes refuse is refused here. */
-const maxExtension = 1024 * 1024
+const globalPaxHeader = 0x67 // g
+const gnuSparse = 0x53 // S
+const nothing = Buffer.alloc(0)
 
 /** What the next byte is. `skip` is what nobody wants of an extension; `end` is whatever follows the end of the archive. */
 type State =
@@ -61,11 +64,7 @@ export class TarWalker {
   #padding = 0
   #sink: BodySink | undefined
   #offset = 0
-  #extension: Buffer | undefined
-  #extensionType = 0
-  #longName = ''
-  #longLink = ''
-  #pax: PaxRecords | undefined
+  readonly #extensions: EntryExtensions
   /** A sparse entry whose map is still being read. */
   #sparseEntry: TarEntry | undefined
   #regions: number[] = []
@@ -80,6 +79,7 @@ export class TarWalker {
     this.#visitor = visitor
     this.#maxEntries = limits.maxEntries
     this.#what = what
+    this.#extensions = new EntryExtensions(what)
   }
 
   /** Takes the next bytes. Throws LayerFault `corrupt` or `limit-exceeded`, and whatever the visitor throws. */
@@ -176,21 +176,14 @@ export class TarWalker {
     if (stored === undefined) this.#corrupt(`the header at byte ${position} has no valid size`)
     const type = headerType(block, at)
     this.#headerEnd = position + blockSize
-    switch (type) {
-      case 0x4c: // L
-      case 0x4b: // K
-      case 0x78: // x
-        this.#startExtension(type, stored)
-        return
-      case 0x67: // g
-        // Go hands it out as an entry of its own, so an extension before it is lost.
-        this.#forgetExtensions()
-        this.#remaining = stored
-        this.#padding = -stored & (blockSize - 1)
-        this.#nextOr('skip')
-        return
-    }
-    this.#readEntry(block, at, type, stored)
+    if (EntryExtensions.isExtension(type)) this.#startExtension(type, stored)
+    else if (type === globalPaxHeader) {
+      // Go hands it out as an entry of its own, so an extension before it is lost.
+      this.#extensions.forget()
+      this.#remaining = stored
+      this.#padding = -stored & (blockSize - 1)
+      this.#nextOr('skip')
+    } else this.#readEntry(block, at, type, stored)
   }
 
   #readEntry(block: Buffer, at: number, flag: number, headerStored: number): void {
@@ -198,17 +191,18 @@ export class TarWalker {
       throw new LayerFault('limit-exceeded', `${this.#what} has more than ${this.#maxEntries} entries`)
     }
     const format = headerFormat(block, at)
-    const pax = this.#pax
+    const extensions = this.#extensions
+    const { pax } = extensions
     const sparse = pax?.sparse && isKnownSparse(pax.sparse) ? pax.sparse : undefined
-    const path = sparse?.name || this.#longName || pax?.path || headerPath(block, at, format)
+    const path = sparse?.name || extensions.path || pax?.path || headerPath(block, at, format)
     const type = entryType(flag, path)
     const stored = isHeaderOnly(type) ? 0 : (pax?.size ?? headerStored)
     const mode = headerMode(block, at)
-    const link = this.#longLink || pax?.link || headerLink(block, at)
-    this.#forgetExtensions()
+    const link = extensions.link || pax?.link || headerLink(block, at)
+    extensions.forget()
     this.#remaining = stored
     this.#padding = -stored & (blockSize - 1)
-    if (flag === 0x53) {
+    if (flag === gnuSparse) {
       if (format !== 'gnu') this.#corrupt(`entry ${path} is sparse in a format other than GNU's`)
       const size = readNumber(block, at + 483, 12)
       if (size === undefined) this.#corrupt(`sparse entry ${path} has no valid size`)
@@ -280,48 +274,20 @@ export class TarWalker {
   }
 
   #startExtension(type: number, size: number): void {
-    if (size > maxExtension) {
-      const name = type === 0x78 ? 'PAX header' : 'long name'
-      throw new LayerFault(
-        'limit-exceeded',
-        `${this.#what} has a ${name} of ${size} bytes; at most ${maxExtension} are read`,
-      )
-    }
-    this.#extensionType = type
-    this.#remaining = size
+    this.#extensions.start(type, size)
     this.#padding = -size & (blockSize - 1)
-    this.#extension = undefined
-    if (size > 0) this.#state = 'extension'
-    else this.#endExtension(Buffer.alloc(0))
+    this.#state = 'extension'
+    if (size === 0) this.#takeExtension(nothing, 0)
   }
 
   #takeExtension(chunk: Buffer, at: number): number {
-    const count = Math.min(this.#remaining, chunk.length - at)
-    const whole = this.#extension === undefined && count === this.#remaining
-    if (whole) {
-      this.#endExtension(chunk.subarray(at, at + count))
-      return at + count
+    const count = this.#extensions.take(chunk, at, this.#position)
+    if (this.#extensions.complete) {
+      this.#remaining = this.#padding
+      this.#padding = 0
+      this.#nextOr('skip')
     }
-    this.#extension ??= Buffer.allocUnsafe(this.#remaining)
-    chunk.copy(this.#extension, this.#extension.length - this.#remaining, at, at + count)
-    this.#remaining -= count
-    if (this.#remaining === 0) this.#endExtension(this.#extension)
     return at + count
-  }
-
-  #endExtension(bytes: Buffer): void {
-    this.#extension = undefined
-    if (this.#extensionType === 0x4c) this.#longName = readText(bytes, 0, bytes.length)
-    else if (this.#extensionType === 0x4b) this.#longLink = readText(bytes, 0, bytes.length)
-    else {
-      const pax = parsePax(bytes)
-      if (typeof pax === 'string')
-        this.#corrupt(`the PAX header before byte ${this.#position} is malformed: ${pax}`)
-      this.#pax = pax
-    }
-    this.#remaining = this.#padding
-    this.#padding = 0
-    this.#nextOr('skip')
   }
 
   /** Four regions fit in the header, 21 more in each block that may follow it. */
@@ -382,49 +348,7 @@ export class TarWalker {
     this.#startBody(entry)
   }
 
-  #forgetExtensions(): void {
-    this.#pax = undefined
-    this.#longName = ''
-    this.#longLink = ''
-  }
-
   #corrupt(problem: string): never {
     throw new LayerFault('corrupt', `${this.#what}: ${problem}`)
   }
-}
-
-/** 0.0 and the first writers of 0.1 name no version. A version that is not known is read as an ordinary file. */
-function isKnownSparse({ major, minor, map }: PaxSparse): boolean {
-  if (major === undefined && minor === undefined) return map !== undefined
-  return (major === '1' && minor === '0') || (major === '0' && (minor === '0' || minor === '1'))
-}
-
-/** A v7 directory is a file whose name ends in a slash; a contiguous file (7) is a file like any other. */
-function entryType(flag: number, path: string): TarEntry['type'] {
-  switch (flag) {
-    case 0x00:
-      return path.endsWith('/') ? 'directory' : 'file'
-    case 0x30:
-    case 0x37:
-    case 0x53:
-      return 'file'
-    case 0x31:
-      return 'hardlink'
-    case 0x32:
-      return 'symlink'
-    case 0x33:
-      return 'character'
-    case 0x34:
-      return 'block'
-    case 0x35:
-      return 'directory'
-    case 0x36:
-      return 'fifo'
-    default:
-      return 'other'
-  }
-}
-
-function isHeaderOnly(type: TarEntry['type']): boolean {
-  return type !== 'file' && type !== 'other'
 }
