@@ -14,6 +14,17 @@ export const advisoriesOption = {
   help: 'Advisory store to use, or a folder of advisories in the layout of the OSV bucket, which is compiled on first use. Default: the store that `lanner advisories` keeps.',
 } as const
 
+/** Options of the commands that keep the store. */
+export const storeOptions = {
+  store: {
+    type: 'string',
+    value: 'DIR',
+    help: 'Folder of the store. Default: LANNER_ADVISORIES, else the cache folder.',
+  },
+  json: { type: 'boolean', help: 'Write the report as JSON.' },
+  quiet: { type: 'boolean', short: 'q', help: 'No progress on standard error.' },
+} as const
+
 /** What to do when there is no store, in a sentence. */
 export const withoutStore =
   'there is no advisory store yet: run `lanner advisories update` to fetch the public advisories, or `lanner advisories import DIR` with a folder of them'

@@ -1,12 +1,8 @@
 import { readdirSync, type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  type CveInput,
-  type RebuildOptions,
-  type RebuildReport,
-  rebuild,
-  type SourceInput,
-} from './compile/rebuild.ts'
+import type { CveInput } from './compile/cve-facts.ts'
+import { type RebuildOptions, rebuild, type SourceInput } from './compile/rebuild.ts'
+import type { RebuildReport } from './compile/rebuild-report.ts'
 import { AdvisoryFault, systemCode } from './fault.ts'
 import { readContent } from './sources/content.ts'
 import { readTrackerDocument } from './sources/debian-tracker/records.ts'

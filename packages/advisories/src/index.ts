@@ -1,4 +1,5 @@
-export type { RebuildProgress, SourceReport } from './compile/rebuild.ts'
+export type { RebuildProgress } from './compile/rebuild.ts'
+export type { SourceReport } from './compile/rebuild-report.ts'
 export {
   type ApplyOptions,
   type ApplyReport,

@@ -1,4 +1,10 @@
-import { type Distribution, distributionTypes, isPackageType, type PackageUrl } from '@lanner/model'
+import {
+  type Distribution,
+  debianReleases,
+  distributionTypes,
+  isPackageType,
+  type PackageUrl,
+} from '@lanner/model'
 
 /** What other tools call a distribution, and its `ID` in os-release. */
 const ids: ReadonlyMap<string, string> = new Map([
@@ -18,20 +24,9 @@ const ids: ReadonlyMap<string, string> = new Map([
   ['archlinux', 'arch'],
 ])
 
-/** Releases that purls name by their codename. https://wiki.debian.org/DebianReleases, https://wiki.ubuntu.com/Releases */
+/** Releases that purls name by their codename. https://wiki.ubuntu.com/Releases */
 const codenames: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
-  [
-    'debian',
-    new Map([
-      ['wheezy', '7'],
-      ['jessie', '8'],
-      ['stretch', '9'],
-      ['buster', '10'],
-      ['bullseye', '11'],
-      ['bookworm', '12'],
-      ['trixie', '13'],
-    ]),
-  ],
+  ['debian', debianReleases],
   [
     'ubuntu',
     new Map([

@@ -1,3 +1,4 @@
+export { debianReleases } from './debian-releases.ts'
 export {
   type Digest,
   type DigestAlgorithm,

@@ -1,6 +1,4 @@
 import { AdvisoryFault, messageOf } from '../fault.ts'
-import type { EpssReading } from '../sources/epss/index.ts'
-import type { KevReading } from '../sources/kev/index.ts'
 import type { RecordOrRefusal } from '../sources/osv/index.ts'
 import type { Refusal } from '../sources/source.ts'
 import { type BuiltSegment, buildSegment, commit, readableManifest } from '../store/commit.ts'
@@ -9,7 +7,8 @@ import type { SegmentEntry, SourceState } from '../store/manifest.ts'
 import { type OpenStore, openSegments } from '../store/open.ts'
 import { breathing } from './breath.ts'
 import { Compiler } from './compiler.ts'
-import { writeCves } from './cves.ts'
+import { buildCveFacts, type CveInput } from './cve-facts.ts'
+import type { RebuildReport, SourceReport } from './rebuild-report.ts'
 
 /** One source to be taken as a whole: what it has replaces what the store had of it. */
 export interface SourceInput {
@@ -20,38 +19,6 @@ export interface SourceInput {
   readonly state: Omit<SourceState, 'records' | 'newest'>
   /** Packed bytes, to judge how finely the work must be cut. */
   readonly bytes: number
-}
-
-/** A file of CVE facts, read when its turn comes and let go at once. */
-export interface FactsInput<Reading> {
-  readonly read: () => Reading | { readonly problem: string }
-  readonly state: Omit<SourceState, 'records' | 'newest'>
-}
-
-export interface CveInput {
-  readonly epss?: FactsInput<EpssReading>
-  readonly kev?: FactsInput<KevReading>
-}
-
-/** What became of one source: `osv/Debian`, `epss`, `kev`. */
-export interface SourceReport {
-  readonly source: string
-  /** In the store now; withdrawn ones are among them. */
-  readonly records: number
-  readonly withdrawn: number
-  /** Records or rows that could not be read, all of them counted and the first twenty named. */
-  readonly refused: number
-  readonly refusals: readonly Refusal[]
-  /** Why the source was not taken; what the store had of it stays. */
-  readonly failed?: string
-}
-
-export interface RebuildReport {
-  readonly revision: string
-  readonly records: number
-  readonly entries: number
-  readonly bytes: number
-  readonly sources: readonly SourceReport[]
 }
 
 /** Told now and then while a store is written; `records` counts those of the source, or all. */
@@ -84,7 +51,7 @@ export async function rebuild(
   const partitions = Math.min(128, Math.max(4, Math.ceil(bytes / packedPerPartition)))
   const compiler = new Compiler(lock.workFolder, partitions, options.signal)
   try {
-    const facts = await buildCves(lock, cves, old)
+    const facts = await buildCveFacts(lock, cves, old)
     const readings: SourceReading[] = []
     for (const input of inputs) readings.push(await readSource(input, compiler, options))
     const taken = readings.filter((reading) => reading.failed === undefined)
@@ -122,7 +89,7 @@ async function replaceFacts(
   old: OpenStore | undefined,
 ): Promise<RebuildReport> {
   try {
-    const facts = await buildCves(lock, cves, old)
+    const facts = await buildCveFacts(lock, cves, old)
     if (!facts.built) throw nothingFound([], facts.reports)
     const others = old?.manifest.segments.filter((segment) => segment.kind !== 'cves') ?? []
     const segments = [...others, facts.built.entry]
@@ -208,62 +175,6 @@ function baseBytes(store: OpenStore | undefined): number {
   return (
     store?.manifest.segments.reduce((sum, { kind, bytes }) => sum + (kind === 'cves' ? 0 : bytes), 0) ?? 0
   )
-}
-
-interface CveFactsBuilt {
-  readonly built?: BuiltSegment
-  readonly entry?: SegmentEntry
-  readonly states: Readonly<Record<string, SourceState>>
-  readonly reports: readonly SourceReport[]
-}
-
-async function buildCves(
-  lock: WriterLock,
-  input: CveInput,
-  old: OpenStore | undefined,
-): Promise<CveFactsBuilt> {
-  const present = old?.manifest.segments.find((segment) => segment.kind === 'cves')
-  const reports: SourceReport[] = []
-  const epss = readFacts('epss', input.epss, reports)
-  const kev = readFacts('kev', input.kev, reports)
-  if (epss === undefined && kev === undefined)
-    return { ...(present ? { entry: present } : {}), states: {}, reports }
-  const states: Record<string, SourceState> = {}
-  const note = (
-    source: string,
-    records: number,
-    refused: number,
-    newest: string | undefined,
-    state: FactsInput<unknown>['state'],
-  ) => {
-    states[source] = { ...state, records, ...(newest ? { newest } : {}) }
-    reports.push({ source, records, withdrawn: 0, refused, refusals: [] })
-  }
-  const built = await buildSegment(lock.workFolder, 'cves', (writer) =>
-    writeCves(writer, epss, kev, old?.cves),
-  )
-  if (epss && input.epss) note('epss', epss.rows.length, epss.refused, epss.date, input.epss.state)
-  if (kev && input.kev) note('kev', kev.entries.length, kev.refused, kev.released, input.kev.state)
-  return { built, entry: built.entry, states, reports }
-}
-
-/** One that cannot be read is reported, and the store keeps what it has of it. */
-function readFacts<Reading extends object>(
-  source: string,
-  input: FactsInput<Reading> | undefined,
-  reports: SourceReport[],
-): Reading | undefined {
-  if (input === undefined) return undefined
-  let failed: string
-  try {
-    const reading = input.read()
-    if (!('problem' in reading)) return reading
-    failed = String(reading.problem)
-  } catch (error) {
-    failed = messageOf(error)
-  }
-  reports.push({ source, records: 0, withdrawn: 0, refused: 0, refusals: [], failed })
-  return undefined
 }
 
 function statesOf(

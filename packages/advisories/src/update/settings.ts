@@ -1,4 +1,5 @@
-import type { RebuildProgress, SourceReport } from '../compile/rebuild.ts'
+import type { RebuildProgress } from '../compile/rebuild.ts'
+import type { SourceReport } from '../compile/rebuild-report.ts'
 import type { ChangedKey } from '../delta.ts'
 import type { Fetch } from './fetch.ts'
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { importAdvisories } from '@lanner/advisories'
 import type { Command } from '../../command.ts'
 import { exitCodes, UsageError } from '../../exit.ts'
+import { storeOptions } from '../../open-advisories.ts'
 import { compileProgress, importSummary } from '../../output/advisories.ts'
 
 export const advisoriesImport: Command = {
@@ -13,13 +14,7 @@ export const advisoriesImport: Command = {
     'The sources found replace the same sources in the store; others stay. The store in use stays as it is until the new one is whole. Records that cannot be read are counted and named.',
   ],
   options: {
-    store: {
-      type: 'string',
-      value: 'DIR',
-      help: 'Folder of the store. Default: LANNER_ADVISORIES, else the cache folder.',
-    },
-    json: { type: 'boolean', help: 'Write the report as JSON.' },
-    quiet: { type: 'boolean', short: 'q', help: 'No progress on standard error.' },
+    ...storeOptions,
   },
   examples: [['advisories import path/to/advisories', 'For machines without internet access.']],
   async run({ positionals, options, settings, terminal, signal }) {

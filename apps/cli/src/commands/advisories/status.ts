@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { openStore, storeRevision } from '@lanner/advisories'
 import type { Command } from '../../command.ts'
 import { exitCodes } from '../../exit.ts'
-import { withoutStore } from '../../open-advisories.ts'
+import { storeOptions, withoutStore } from '../../open-advisories.ts'
 import { sourceTable } from '../../output/advisories.ts'
 
 export const advisoriesStatus: Command = {
@@ -11,11 +11,7 @@ export const advisoriesStatus: Command = {
   usage: 'advisories status [OPTIONS]',
   description: [],
   options: {
-    store: {
-      type: 'string',
-      value: 'DIR',
-      help: 'Folder of the store. Default: LANNER_ADVISORIES, else the cache folder.',
-    },
+    store: storeOptions.store,
     json: { type: 'boolean', help: 'Write the state as JSON.' },
   },
   examples: [],

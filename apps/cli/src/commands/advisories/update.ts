@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { feedAddresses, type UpdatedSource, updateAdvisories } from '@lanner/advisories'
 import type { Command } from '../../command.ts'
 import { exitCodes } from '../../exit.ts'
+import { storeOptions } from '../../open-advisories.ts'
 import { updateProgress } from '../../output/advisories.ts'
 import { columns, counted, printable } from '../../output/text.ts'
 
@@ -48,13 +49,7 @@ export const advisoriesUpdate: Command = {
       type: 'boolean',
       help: 'Also fetch Red Hat VEX: it says what will not be fixed, and is very large.',
     },
-    store: {
-      type: 'string',
-      value: 'DIR',
-      help: 'Folder of the store. Default: LANNER_ADVISORIES, else the cache folder.',
-    },
-    json: { type: 'boolean', help: 'Write the report as JSON.' },
-    quiet: { type: 'boolean', short: 'q', help: 'No progress on standard error.' },
+    ...storeOptions,
   },
   examples: [
     ['advisories update', 'All public feeds.'],

@@ -1,27 +1,10 @@
 import type { AffectedPackage } from '@lanner/matching'
+import { debianReleases } from '@lanner/model'
 import { fieldsOf, isObject, type NativeRecord, nameOf, type Refusal, textOf } from '../source.ts'
 
 export { topLevelMembers } from './members.ts'
 
 export const feed = 'debian-tracker'
-
-/** https://www.debian.org/releases/ : code names as the tracker uses them; testing and sid have no number and no images that say so. */
-const releases: ReadonlyMap<string, string> = new Map([
-  ['woody', '3.0'],
-  ['sarge', '3.1'],
-  ['etch', '4'],
-  ['lenny', '5'],
-  ['squeeze', '6'],
-  ['wheezy', '7'],
-  ['jessie', '8'],
-  ['stretch', '9'],
-  ['buster', '10'],
-  ['bullseye', '11'],
-  ['bookworm', '12'],
-  ['trixie', '13'],
-  ['forky', '14'],
-  ['duke', '15'],
-])
 
 /** One package of the tracker cannot have more issues than this; the kernel has some ten thousand. */
 const issueCap = 200_000
@@ -70,7 +53,7 @@ function readIssue(
   const id = `${feed}/${issue}/${name}`
   const affected: AffectedPackage[] = []
   for (const [codename, release] of Object.entries(content['releases'])) {
-    const number = releases.get(codename)
+    const number = debianReleases.get(codename)
     if (number === undefined) continue
     const entry = readRelease(fieldsOf(release))
     if (typeof entry === 'string') return { problem: `${codename}: ${entry}` }
