@@ -229,3 +229,33 @@ test('the better statement of a package wins, filled in by the other; needed at 
 test('half a surrogate pair in a name stops no inventory', () => {
   assert.deepEqual(list(assemble(layer({ a: ['x\ud800 1'] }))), ['x\ud800 1 a@0'])
 })
+
+test('a copyright file gives Debian packages their licences, as long as it is there', () => {
+  const copyright: LayerInventory = {
+    ...layer({ 'usr/share/doc/x/copyright': null }),
+    evidence: [
+      {
+        path: 'usr/share/doc/x/copyright',
+        extractor: 'test',
+        packages: [],
+        licensed: { name: 'x', licenses: ['MIT', 'ISC'] },
+      },
+    ],
+  }
+  const status = layer({ status: ['x 1', 'y 1'] }, { type: 'deb' })
+  const licensesOf = (...layers: LayerInventory[]) =>
+    assemble(...layers).packages.map(({ name, licenses }) => [name, licenses])
+  assert.deepEqual(licensesOf(copyright, status), [
+    ['x', ['MIT', 'ISC']],
+    ['y', undefined],
+  ])
+  const gone = layer({}, { whiteouts: ['usr/share/doc/x'] })
+  assert.deepEqual(licensesOf(copyright, status, gone), [
+    ['x', undefined],
+    ['y', undefined],
+  ])
+  assert.deepEqual(licensesOf(copyright, layer({ lock: ['x 1'] })), [['x', undefined]])
+  const [evidence] = layer({ status: ['x 1'] }, { type: 'deb' }).evidence
+  const stating = { ...evidence, packages: [{ ...evidence.packages[0], licenses: ['GPL-2.0-only'] }] }
+  assert.deepEqual(licensesOf({ ...status, evidence: [stating] }, copyright), [['x', ['GPL-2.0-only']]])
+})

@@ -67,9 +67,17 @@ export function assembleImage(layers: readonly AssembledLayer[]): ImageInventory
     }
   }
   const ownerOf = ownership(layers, systemPackages)
+  const licenses = licensesOf(visible)
   const packages = [...drafts].map(([purl, { facts, locations, files }]): Package => {
     const owner = distributionTypes.has(facts.type) ? undefined : ownerOf(files)
-    return { ...facts, purl, locations, ...(owner ? { owner } : {}) }
+    const stated = facts.type === 'deb' && !facts.licenses?.length ? licenses.get(facts.name) : undefined
+    return {
+      ...facts,
+      purl,
+      locations,
+      ...(stated ? { licenses: stated } : {}),
+      ...(owner ? { owner } : {}),
+    }
   })
   const files = [...visible.values()]
   return {
@@ -107,6 +115,15 @@ function chooseDistribution(visible: ReadonlyMap<string, VisibleFile>): Distribu
   // `etc/debian_version` and the like know the point release that os-release leaves out, and nothing else is taken.
   const version = best.version ?? others.find((other) => other.id === best.id && other.version)?.version
   return version ? { ...best, version } : best
+}
+
+/** Licences that files state for packages whose database names none, by package. */
+function licensesOf(visible: ReadonlyMap<string, VisibleFile>): ReadonlyMap<string, readonly string[]> {
+  const licenses = new Map<string, readonly string[]>()
+  for (const { evidence } of visible.values()) {
+    for (const { licensed } of evidence) if (licensed) licenses.set(licensed.name, licensed.licenses)
+  }
+  return licenses
 }
 
 /**

@@ -1,7 +1,13 @@
 import type { Distribution, PackageFacts } from '@lanner/model'
 import type { Bytes } from './bytes.ts'
 import { ExtractFault, type Extractor, type LayerFile, MiB, type Observation } from './extractor.ts'
-import { type Evidence, type EvidenceProblem, type LayerInventory, NameList } from './inventory.ts'
+import {
+  type Evidence,
+  type EvidenceProblem,
+  type LayerInventory,
+  type LicensedPackage,
+  NameList,
+} from './inventory.ts'
 import { type ReadingNeed, ReadingNeeds } from './reading-needs.ts'
 import { retainWhole, retainWindows } from './retained-body.ts'
 import { WantedPaths } from './wants.ts'
@@ -227,6 +233,7 @@ export class LayerExtraction {
     const problems: EvidenceProblem[] = []
     const cpes: string[] = []
     let distribution: Omit<Distribution, 'path'> | undefined
+    let licensed: LicensedPackage | undefined
     const take = (observation: Observation): void => {
       switch (observation.kind) {
         case 'package': {
@@ -253,6 +260,9 @@ export class LayerExtraction {
         case 'ownership':
           this.#own(observation.owner, observation.paths)
           break
+        case 'licenses':
+          licensed = { name: observation.owner, licenses: observation.licenses }
+          break
         case 'distribution':
           distribution = observation.distribution
           break
@@ -277,13 +287,14 @@ export class LayerExtraction {
       if (missing && !file.bytes.complete) this.#needs.addRange(entry.path, missing)
       problems.push(problemOf(code, file.path, error instanceof Error ? error.message : String(error)))
     }
-    if (packages.length + problems.length + cpes.length === 0 && distribution === undefined) return undefined
+    if (packages.length + problems.length + cpes.length === 0 && !distribution && !licensed) return undefined
     return {
       path: file.path,
       extractor: extractor.id,
       packages,
       ...(distribution ? { distribution } : {}),
       ...(cpes.length > 0 ? { cpes } : {}),
+      ...(licensed ? { licensed } : {}),
       ...(problems.length > 0 ? { problems } : {}),
     }
   }

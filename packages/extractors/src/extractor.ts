@@ -55,6 +55,7 @@ export interface LayerFile {
   readonly bytes: Bytes
 }
 
+/** A package is there. */
 export interface PackageObservation extends PackageFacts {
   readonly kind: 'package'
 }
@@ -66,6 +67,15 @@ export interface OwnershipObservation {
   readonly owner: string
   /** Paths with or without a leading slash. */
   readonly paths: Iterable<string>
+}
+
+/** Licences that a file beside the package database states for an operating-system package. */
+export interface LicenseObservation {
+  readonly kind: 'licenses'
+  /** Name of the package, as its PackageObservation has it. */
+  readonly owner: string
+  /** Expressions or names as stated. */
+  readonly licenses: readonly string[]
 }
 
 export interface DistributionObservation {
@@ -90,9 +100,11 @@ export interface ProblemObservation {
   readonly inner?: string
 }
 
+/** Whatever a file may say. */
 export type Observation =
   | PackageObservation
   | OwnershipObservation
+  | LicenseObservation
   | DistributionObservation
   | RepositoryObservation
   | ProblemObservation

@@ -9,7 +9,14 @@ export interface Evidence {
   readonly packages: readonly PackageFacts[]
   readonly distribution?: Omit<Distribution, 'path'>
   readonly cpes?: readonly string[]
+  readonly licensed?: LicensedPackage
   readonly problems?: readonly EvidenceProblem[]
+}
+
+/** Licences that a file states for an operating-system package which it does not describe otherwise. */
+export interface LicensedPackage {
+  readonly name: string
+  readonly licenses: readonly string[]
 }
 
 export interface EvidenceProblem {

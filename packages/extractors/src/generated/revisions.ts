@@ -3,6 +3,7 @@ export const extractorRevisions: Readonly<Record<string, number>> = {
   'os/apk': 1,
   'os/chisel': 1,
   'os/dpkg': 1,
+  'os/dpkg-copyright': 1,
   'os/dpkg-files': 1,
   'os/lsb-release': 1,
   'os/opkg': 1,

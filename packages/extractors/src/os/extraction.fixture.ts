@@ -10,6 +10,7 @@ import {
 export interface Extraction {
   readonly packages: readonly Omit<PackageObservation, 'kind'>[]
   readonly owned: Readonly<Record<string, readonly string[]>>
+  readonly licenses: Readonly<Record<string, readonly string[]>>
   readonly distributions: readonly DistributionObservation['distribution'][]
   readonly problems: readonly ProblemObservation[]
   /** Set when the extractor gave up. */
@@ -29,6 +30,7 @@ export function extraction(
   const file = { path, size: buffer.length, mode: 0o644, bytes: new RetainedBytes(buffer.length, pieces) }
   const packages: Omit<PackageObservation, 'kind'>[] = []
   const owned: Record<string, string[]> = Object.create(null)
+  const licenses: Record<string, readonly string[]> = Object.create(null)
   const distributions: DistributionObservation['distribution'][] = []
   const problems: ProblemObservation[] = []
   let fault: ExtractFault | undefined
@@ -39,12 +41,20 @@ export function extraction(
         packages.push(facts)
       } else if (observation.kind === 'ownership') {
         owned[observation.owner] = [...(owned[observation.owner] ?? []), ...observation.paths]
-      } else if (observation.kind === 'distribution') distributions.push(observation.distribution)
+      } else if (observation.kind === 'licenses') licenses[observation.owner] = observation.licenses
+      else if (observation.kind === 'distribution') distributions.push(observation.distribution)
       else if (observation.kind === 'problem') problems.push(observation)
     }
   } catch (error) {
     if (!(error instanceof ExtractFault)) throw error
     fault = error
   }
-  return { packages, owned: { ...owned }, distributions, problems, ...(fault ? { fault } : {}) }
+  return {
+    packages,
+    owned: { ...owned },
+    licenses: { ...licenses },
+    distributions,
+    problems,
+    ...(fault ? { fault } : {}),
+  }
 }

@@ -7,6 +7,7 @@ import { bdbFixture, ndbFixture, sqliteFixture } from '../formats/rpmdb.fixture.
 import { apk } from './apk/index.ts'
 import { chisel } from './chisel/index.ts'
 import { dpkg } from './dpkg/index.ts'
+import { dpkgCopyright } from './dpkg-copyright/index.ts'
 import { dpkgFiles } from './dpkg-files/index.ts'
 import { extraction } from './extraction.fixture.ts'
 import { osExtractors } from './index.ts'
@@ -52,6 +53,12 @@ const samples: [extractor: Extractor, path: string, content: Buffer | string][] 
     'var/lib/dpkg/status',
     'Package: a\nStatus: install ok installed\nVersion: 1\nSource: b (2)\n\nPackage: c\nVersion: 3\n',
   ],
+  [
+    dpkgCopyright,
+    'usr/share/doc/a/copyright',
+    'Format: 1.0\n\nFiles: *\nLicense: GPL-2+ or Artistic, and Expat\n\nLicense: ISC\n',
+  ],
+  [dpkgCopyright, 'usr/share/doc/a/copyright', 'See /usr/share/common-licenses/GPL-2.\n'],
   [dpkgFiles, 'var/lib/dpkg/info/a.md5sums', '07d31e7e63800ab1b7966980709c51eb  usr/bin/a\n'],
   [
     dpkgFiles,
@@ -129,6 +136,8 @@ test('hostile text stays cheap: long lines, many folders, deep repetition', () =
   extraction(releaseLine, 'etc/redhat-release', `CentOS${' release '.repeat(100_000)}`)
   extraction(pacman, 'var/lib/pacman/local/a-1-1/desc', `%NAME%\n${'a\n'.repeat(500_000)}`)
   extraction(dpkgFiles, 'var/lib/dpkg/status.d/a.md5sums', `${'usr/share/doc/a.'.repeat(100_000)}`)
+  for (const text of ['Format:\nLicense: ', 'Format:\nLicense: a or', '/usr/share/common-licenses/'])
+    extraction(dpkgCopyright, 'usr/share/doc/a/copyright', text.repeat(100_000))
   const { user, system } = process.cpuUsage(start)
   assert.ok(user + system < 5_000_000, `took ${(user + system) / 1000} ms of processor time`)
 })

@@ -2,6 +2,7 @@ import type { Extractor } from '../extractor.ts'
 import { apk } from './apk/index.ts'
 import { chisel } from './chisel/index.ts'
 import { dpkg } from './dpkg/index.ts'
+import { dpkgCopyright } from './dpkg-copyright/index.ts'
 import { dpkgFiles } from './dpkg-files/index.ts'
 import { lsbRelease } from './lsb-release/index.ts'
 import { opkg } from './opkg/index.ts'
@@ -16,6 +17,7 @@ export const osExtractors: readonly Extractor[] = [
   apk,
   chisel,
   dpkg,
+  dpkgCopyright,
   dpkgFiles,
   lsbRelease,
   opkg,

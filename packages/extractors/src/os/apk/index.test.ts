@@ -67,7 +67,13 @@ test('a block without a version is told, its neighbours are read', () => {
 
 test('a file without any package is a fault, an empty one is not', () => {
   assert.equal(extraction(apk, path, 'not a database').fault?.code, 'malformed')
-  assert.deepEqual(extraction(apk, path, '\n'), { packages: [], owned: {}, distributions: [], problems: [] })
+  assert.deepEqual(extraction(apk, path, '\n'), {
+    packages: [],
+    owned: {},
+    licenses: {},
+    distributions: [],
+    problems: [],
+  })
 })
 
 test('a database cut inside a block keeps what came before', () => {

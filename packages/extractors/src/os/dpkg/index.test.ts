@@ -120,7 +120,13 @@ test('a status file cut inside a stanza keeps what came before', () => {
 
 test('a file without any stanza is a fault, an empty one is not', () => {
   assert.equal(extraction(dpkg, path, 'Pakij: apt\n').fault?.code, 'malformed')
-  assert.deepEqual(extraction(dpkg, path, ''), { packages: [], owned: {}, distributions: [], problems: [] })
+  assert.deepEqual(extraction(dpkg, path, ''), {
+    packages: [],
+    owned: {},
+    licenses: {},
+    distributions: [],
+    problems: [],
+  })
 })
 
 test('distroless stanzas are read, the sums beside them are not', () => {

@@ -124,6 +124,7 @@ test('an empty file is no database and no fault', () => {
   assert.deepEqual(extraction(rpm, 'var/lib/rpm/Packages', ''), {
     packages: [],
     owned: {},
+    licenses: {},
     distributions: [],
     problems: [],
   })
