@@ -73,6 +73,11 @@ test('every workspace is in the table', () => {
     path.replace('/package.json', ''),
   )
   assert.deepEqual(folders.sort(), rooms.map((room) => room.folder).sort())
+  const others = new Set(rooms.flatMap((room) => room.rooms.map((name) => `packages/${name}`)))
+  assert.deepEqual(
+    [...others].filter((folder) => !folders.includes(folder)),
+    [],
+  )
 })
 
 test('every run-time dependency is argued in docs/why/dependencies.md', () => {

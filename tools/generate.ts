@@ -102,17 +102,19 @@ function schemePage(): string {
 
 /** The part of a hand-written page between two markers. */
 function diagram(page: string): string {
-  const rows = rooms.map(({ folder, purpose, rooms: others, outside }) => [
+  const rows = rooms.map(({ folder, purpose, rooms: others, outside, exceptions = {} }) => [
     code(folder),
     purpose,
     others.length > 0 ? others.map(code).join(' ') : 'nothing',
-    outside.length > 0 ? outside.map(code).join(' ') : '',
+    [
+      ...outside.map(code),
+      ...Object.entries(exceptions).map(([part, names]) => `${names.map(code).join(' ')} in ${code(part)}`),
+    ].join(' '),
   ])
   const body = table(['room', 'what it is for', 'may import', 'from outside'], rows)
-  return page.replace(
-    /(<!-- rooms -->\n)[\s\S]*?(\n<!-- \/rooms -->)/,
-    (_, start: string, end: string) => `${start}${body}${end}`,
-  )
+  const markers = /(?<=<!-- rooms -->\n)[\s\S]*?(?=<!-- \/rooms -->)/
+  if (!markers.test(page)) throw new Error('docs/why/architecture.md has no place for the rooms')
+  return page.replace(markers, () => `\n${body}\n\n`)
 }
 
 function revisionsFile(): string {

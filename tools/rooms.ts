@@ -47,11 +47,11 @@ export const rooms: readonly Room[] = [
     folder: 'packages/advisories',
     rooms: ['model', 'matching'],
     outside: ['undici', 'node:*'],
-    purpose: 'feeds compiled into one file, kept fresh',
+    purpose: 'feeds compiled into a store that is a few files, kept fresh',
   },
   {
     folder: 'packages/assessment',
-    rooms: ['oci', 'extractors', 'matching', 'advisories', 'policy', 'model'],
+    rooms: ['oci', 'extractors', 'matching', 'advisories', 'model'],
     outside: ['node:*'],
     purpose: 'the pipeline from bytes to findings',
   },
