@@ -6,7 +6,7 @@ export const extractorRevisions: Readonly<Record<string, number>> = {
   'os/dpkg-copyright': 1,
   'os/dpkg-files': 1,
   'os/lsb-release': 1,
-  'os/opkg': 1,
+  'os/opkg': 2,
   'os/os-release': 1,
   'os/pacman': 1,
   'os/release-line': 1,

@@ -1,6 +1,6 @@
-import { defineExtractor, ExtractFault, type LayerFile, MiB, type Observation } from '../../extractor.ts'
-import { deb822Stanzas, type Stanza } from '../../formats/deb822.ts'
-import { isDeclaredWord, Unread } from '../declared.ts'
+import { defineExtractor, type LayerFile, MiB, type Observation } from '../../extractor.ts'
+import type { Stanza } from '../../formats/deb822.ts'
+import { installedPackages } from '../status-file.ts'
 
 const fields: ReadonlySet<string> = new Set([
   'package',
@@ -21,9 +21,6 @@ const present: ReadonlySet<string> = new Set([
   'triggers-awaited',
   'triggers-pending',
 ])
-/** States in which some of its files may be in place although it does not count as installed. */
-const partly: ReadonlySet<string> = new Set(['unpacked', 'half-installed'])
-
 /** dpkg's status file, and the folder of single stanzas that distroless images have in its place. */
 export const dpkg = defineExtractor({
   id: 'os/dpkg',
@@ -33,44 +30,9 @@ export const dpkg = defineExtractor({
   maxBytes: 64 * MiB,
   *extract(file: LayerFile): Generator<Observation> {
     if (file.path.endsWith('.md5sums')) return
-    const unread = new Unread('malformed')
-    const undecided = new Unread('unsupported')
-    let stanzas = 0
-    let named = 0
-    for (const stanza of deb822Stanzas(file.bytes.text(), fields)) {
-      stanzas++
-      const name = stanza.get('package')
-      if (!name) {
-        unread.add(`a stanza of ${file.path} names no package`)
-        continue
-      }
-      named++
-      const state = stateOf(stanza)
-      if (partly.has(state)) {
-        undecided.add(
-          `${name} is ${state} in ${file.path}: its files may be there although it is not installed`,
-        )
-      }
-      if (!present.has(state)) continue
-      const version = stanza.get('version')
-      if (!isDeclaredWord(name) || !isDeclaredWord(version)) {
-        unread.add(`the stanza of ${name} in ${file.path} has no readable name and version`)
-        continue
-      }
-      yield observe(name, version, stanza)
-    }
-    if (stanzas > 0 && named === 0) throw new ExtractFault('malformed', `${file.path} holds no dpkg stanza`)
-    yield* unread.observations()
-    yield* undecided.observations()
+    yield* installedPackages(file, { tool: 'dpkg', fields, present, observe })
   },
 })
-
-/** The third word of `Status: want flag status`; distroless stanzas have none and are there. */
-function stateOf(stanza: Stanza): string {
-  const status = stanza.get('status')
-  if (status === undefined) return 'installed'
-  return status.split(/\s+/, 3)[2] ?? status
-}
 
 function observe(name: string, version: string, stanza: Stanza): Observation {
   const arch = stanza.get('architecture')
