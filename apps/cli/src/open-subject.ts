@@ -43,10 +43,11 @@ export async function openSubject(call: CommandCall, text: string) {
 async function readPassword(): Promise<string> {
   const parts: Buffer[] = []
   let size = 0
-  for await (const part of process.stdin) {
-    size += (part as Buffer).length
+  // Without an encoding, standard input gives buffers; its type says any.
+  for await (const part of process.stdin as AsyncIterable<Buffer>) {
+    size += part.length
     if (size > 64 * 1024) throw new UsageError('the password on standard input is over 64 KiB')
-    parts.push(part as Buffer)
+    parts.push(part)
   }
   return Buffer.concat(parts)
     .toString('utf8')

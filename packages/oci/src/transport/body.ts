@@ -26,6 +26,7 @@ export async function* bodyParts(
   let waited = 0
   let received = 0
   let asked = clock.now()
+  // Without an encoding it gives buffers, and is typed as any.
   for await (const part of body as AsyncIterable<Buffer>) {
     waited += clock.now() - asked
     received += part.length

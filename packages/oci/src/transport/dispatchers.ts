@@ -1,5 +1,5 @@
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
-import { Agent, type buildConnector, type Dispatcher, ProxyAgent } from 'undici'
+import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import type { AddressKind } from './address.ts'
 import { checkHost, guardedConnector, type OutboundRules, type Reach, type TlsSettings } from './outbound.ts'
 import { type ProxySettings, proxyFor } from './proxy.ts'
@@ -81,9 +81,9 @@ export class Dispatchers {
       ...this.#pooling(),
       uri: proxy,
       connectTimeout: timeouts.connect,
-      requestTls: this.#tls(own) as buildConnector.BuildOptions,
-      proxyTls: this.#tls(false) as buildConnector.BuildOptions,
-    } as ProxyAgent.Options)
+      requestTls: this.#tls(own),
+      proxyTls: this.#tls(false),
+    })
   }
 
   #pooling() {

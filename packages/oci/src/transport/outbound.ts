@@ -56,15 +56,17 @@ export function guardedConnector(
       try {
         for (const { address } of addresses) checkAddress(hostname, address, rules, reach)
       } catch (refusal) {
-        return callback(refusal as Error, [])
+        return callback(refusal as Error, []) // Nothing else is thrown there.
       }
       // Asked for one address, the callback takes it apart; asked for all, it takes the list.
       if (lookupOptions.all) return callback(null, addresses)
       const [first] = addresses
+      // The types know the second kind of call only.
       const single = callback as unknown as (error: null, address: string, family: number) => void
       single(null, first.address, first.family)
     })
   }
+  // Its type is that of a look-up that is always asked for all addresses; ours answers both kinds of call.
   const connect = buildConnector({ ...options, lookup: lookup as never, allowH2: false })
   return (target, callback) => {
     connect(target, (...[error, socket]) => {
@@ -75,7 +77,7 @@ export function guardedConnector(
         checkAddress(target.hostname, address, rules, reach)
       } catch (refusal) {
         socket.destroy()
-        return callback(refusal as Error, null)
+        return callback(refusal as Error, null) // Nothing else is thrown there.
       }
       connected(target.hostname, addressKind(address) ?? 'public')
       callback(null, socket)

@@ -116,6 +116,7 @@ function compareItems(a: Item, b: Item | undefined): number {
   if (b === undefined) return compareToNothing(a)
   const rank = rankOf(a) - rankOf(b)
   if (rank !== 0) return rank
+  // Items of one rank are of one kind, which the compiler does not follow.
   if (isList(a)) return compareLists(a, b as readonly Item[])
   return typeof a === 'string' ? compareTexts(a, b as string) : compareNaturals(a, b as Natural)
 }

@@ -86,6 +86,7 @@ function compareLocals(a: Pep440Version['local'], b: Pep440Version['local']): nu
     if (typeof left !== typeof right && (typeof left === 'string' || typeof right === 'string')) {
       return typeof left === 'string' ? -1 : 1
     }
+    // Both are of one kind here, which the compiler does not follow.
     const comparison =
       typeof left === 'string' ? compareTexts(left, right as string) : compareNaturals(left, right as Natural)
     if (comparison !== 0) return comparison
