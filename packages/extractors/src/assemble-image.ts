@@ -9,7 +9,7 @@ import {
   purlOf,
 } from '@lanner/model'
 import type { LayerInventory } from './inventory.ts'
-import { mergeLayers, packageKey, type VisibleFile } from './merge-layers.ts'
+import { mergeLayers, originOf, type VisibleFile } from './merge-layers.ts'
 
 /** The layers of one image, base first, each with the diff id that our own reading established. */
 export interface AssembledLayer {
@@ -45,7 +45,7 @@ export function assembleImage(layers: readonly AssembledLayer[]): ImageInventory
       for (const facts of packages) {
         const system = distributionTypes.has(facts.type)
         const purl = purlOf(facts, system ? distribution : undefined)
-        const layerIndex = file.origins.get(packageKey(extractor, facts)) ?? file.layerIndex
+        const layerIndex = originOf(file, extractor, facts)
         const location: PackageLocation = {
           path: facts.inner ? `${file.path}!${facts.inner}` : file.path,
           layer: layers[layerIndex].diffId,

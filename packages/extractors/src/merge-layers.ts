@@ -8,8 +8,8 @@ export interface VisibleFile {
   readonly evidence: readonly Evidence[]
   /** Whether a lower layer had a file of the same path, removed since or not. */
   readonly replaced: boolean
-  /** Layer that first brought a package in this version and kept it since, by package key. */
-  readonly origins: ReadonlyMap<string, number>
+  /** Which lower layers brought packages that the file still holds, by package key; see `originOf`. */
+  readonly origins?: ReadonlyMap<string, number>
 }
 
 /** Bounds on the layers of one image together; beyond them `limit-exceeded` is thrown. */
@@ -51,7 +51,6 @@ export function mergeLayers(
       nameText += hideLower(tree, layer, limits.maxNameText - nameText)
     }
     for (const [path, evidence] of byPath) {
-      const origins = new Map<string, number>()
       for (const item of evidence) {
         packages += item.packages.length
         if (packages > limits.maxPackages) {
@@ -60,12 +59,11 @@ export function mergeLayers(
             `the layers of the image hold more than ${limits.maxPackages} packages together`,
           )
         }
-        for (const facts of item.packages) {
-          const key = packageKey(item.extractor, facts)
-          origins.set(key, lower.get(path)?.origins.get(key) ?? index)
-        }
       }
-      tree.add(path, { path, layerIndex: index, evidence, replaced: seen.has(path), origins })
+      const replaced = lower.get(path)
+      const origins = replaced && originsKept(replaced, evidence)
+      const file = { path, layerIndex: index, evidence, replaced: seen.has(path) }
+      tree.add(path, origins ? { ...file, origins } : file)
       seen.add(path)
     }
   })
@@ -74,7 +72,29 @@ export function mergeLayers(
   )
 }
 
-export function packageKey(extractor: string, facts: Evidence['packages'][number]): string {
+/** Index of the layer that first brought a package of this file in its version and kept it since. */
+export function originOf(file: VisibleFile, extractor: string, facts: Evidence['packages'][number]): number {
+  return file.origins?.get(packageKey(extractor, facts)) ?? file.layerIndex
+}
+
+/** What the lower file held already, of what the file in its place holds. Files that replace nothing need none of it. */
+function originsKept(lower: VisibleFile, evidence: readonly Evidence[]): ReadonlyMap<string, number> {
+  const before = new Map<string, number>()
+  for (const { extractor, packages } of lower.evidence) {
+    for (const facts of packages) before.set(packageKey(extractor, facts), originOf(lower, extractor, facts))
+  }
+  const kept = new Map<string, number>()
+  for (const { extractor, packages } of evidence) {
+    for (const facts of packages) {
+      const key = packageKey(extractor, facts)
+      const origin = before.get(key)
+      if (origin !== undefined) kept.set(key, origin)
+    }
+  }
+  return kept
+}
+
+function packageKey(extractor: string, facts: Evidence['packages'][number]): string {
   return `${extractor}\0${facts.type}\0${facts.namespace ?? ''}\0${facts.name}\0${facts.version}\0${facts.arch ?? ''}\0${facts.inner ?? ''}`
 }
 

@@ -11,8 +11,12 @@ export interface PackageUrl {
   readonly subpath?: string
 }
 
+const unreserved = /^[\w.~:-]*$/
+
 /** Percent-encodes as the specification does: letters, digits and `.-_~` stay, and so does the colon. */
 function encode(text: string): string {
+  // Most names and versions need nothing, and an image has thousands.
+  if (unreserved.test(text)) return text
   // Half a surrogate pair, which a JSON file may hold, has no encoding at all.
   return encodeURIComponent(text.toWellFormed())
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -20,6 +24,7 @@ function encode(text: string): string {
 }
 
 function encodePath(text: string): string {
+  if (unreserved.test(text)) return text
   return text.split('/').filter(Boolean).map(encode).join('/')
 }
 
