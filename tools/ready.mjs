@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freshBundle, makeBundle } from './bundle.mjs'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const runtimeFolder = join(root, 'tools', 'node')
@@ -139,9 +140,12 @@ async function alone(work) {
   }
 }
 
-/** Fetches what is missing and answers with the Node to go on with. */
-export async function prepare() {
-  if (nodeBinary() && dependenciesReady()) return nodeBinary()
+/**
+ * Fetches what is missing and answers with the Node to go on with. With `bundled`, also makes the bundle that lets the
+ * command start faster; without one it runs from its sources.
+ */
+export async function prepare({ bundled = false } = {}) {
+  if (nodeBinary() && dependenciesReady() && (!bundled || freshBundle())) return nodeBinary()
   await alone(async () => {
     const work = []
     if (!nodeBinary()) {
@@ -166,6 +170,8 @@ export async function prepare() {
     // All of them end before anything else is said or done: nothing may go on writing behind our back.
     const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected')
     if (failed) throw failed.reason
+    if (bundled && !freshBundle())
+      await makeBundle().catch((error) => say(`running from the sources: ${error.message}`))
   })
   const binary = nodeBinary()
   if (!binary)
@@ -195,7 +201,7 @@ async function main() {
     process.exit(2)
   }
   try {
-    const binary = await prepare()
+    const binary = await prepare({ bundled: name === 'start' })
     become(binary, [join(root, command[0]), ...command.slice(1), ...rest])
   } catch (error) {
     say(error.message)
