@@ -11,9 +11,15 @@ const maxWindowLog = 27
 /** Takes inflated bytes. Answers whether views of them, or of earlier ones, are still held. */
 export type TakeInflated = (chunk: Buffer) => boolean
 
+/** So much is looked at before zlib's thread is given its next piece: it would idle while we look at a whole chunk. */
+const sliceBytes = 256 * 1024
+
+/** Inflated bytes that may wait to be looked at. Where much is to be done in few bytes, zlib works ahead. */
+const aheadBytes = 8 * 1024 * 1024
+
 /**
- * Inflates a gzip or zstd stream of any number of members or frames. zlib works on its own thread; what it puts out is
- * looked at only after it was sent on with the next piece, so that hashing and inflating overlap.
+ * Inflates a gzip or zstd stream of any number of members or frames. zlib works on its own thread; what it puts out waits
+ * in a queue and is looked at in slices, between which zlib is sent on, so that both threads are kept busy.
  *
  * Output buffers are given back as soon as nobody holds a view of them: left to the garbage collector, some 64 MB of them
  * would pile up between its runs.
@@ -28,6 +34,13 @@ export class Inflater {
   #reject: ((failure: unknown) => void) | undefined
   /** The gzip stream is over and only zeros may follow. */
   #padding = false
+  /** What was put out and not looked at yet. */
+  readonly #waiting: Buffer[] = []
+  #waitingBytes = 0
+  #pumping = false
+  /** The stream's own error, told once all that came before it was looked at. */
+  #broken: (Error & { code?: string }) | undefined
+  #drained: (() => void) | undefined
   /** Output buffers that zlib has filled and somebody may still look at. */
   readonly #filled: ArrayBuffer[] = []
 
@@ -43,8 +56,16 @@ export class Inflater {
             chunkSize: outputBytes,
             params: { [constants.ZSTD_d_windowLogMax]: maxWindowLog },
           })
-    this.#stream.on('error', (cause) => this.#fail(this.#explain(cause)))
-    this.#stream.on('data', (chunk: Buffer) => queueMicrotask(() => this.#deliver(chunk)))
+    this.#stream.on('error', (cause) => {
+      this.#broken = cause
+      this.#pump()
+    })
+    this.#stream.on('data', (chunk: Buffer) => {
+      this.#waiting.push(chunk)
+      this.#waitingBytes += chunk.length
+      if (this.#waitingBytes > aheadBytes) this.#stream.pause()
+      this.#pump()
+    })
   }
 
   /** Resolves when the bytes were taken in, not when all that they inflate to was delivered. */
@@ -71,6 +92,7 @@ export class Inflater {
         this.#stream.end()
       })
     }
+    if (this.#failure === undefined && this.#pumping) await this.#settled((done) => (this.#drained = done))
     if (this.#failure !== undefined) throw this.#failure
   }
 
@@ -106,17 +128,43 @@ export class Inflater {
     })
   }
 
-  #deliver(chunk: Buffer): void {
-    if (this.#failure !== undefined) return
+  #pump(): void {
+    if (this.#pumping) return
+    this.#pumping = true
+    setImmediate(() => this.#lookAtNext())
+  }
+
+  /** Looks at one slice, and comes back for the next when whatever else is due has been done. */
+  #lookAtNext(): void {
+    const chunk = this.#waiting[0]
+    if (this.#failure !== undefined || chunk === undefined) {
+      this.#pumping = false
+      this.#waiting.length = 0
+      if (this.#broken) this.#fail(this.#explain(this.#broken))
+      this.#drained?.()
+      return
+    }
+    const slice = chunk.subarray(0, sliceBytes)
     let held: boolean
     try {
-      held = this.#take(chunk)
+      held = this.#take(slice)
     } catch (failure) {
       this.#fail(failure)
       this.#stream.destroy()
-      return
+      return this.#lookAtNext()
     }
-    // zlib has turned to a new buffer once this one is full; a shorter chunk's rest is still to be filled.
+    this.#waitingBytes -= slice.length
+    if (slice.length < chunk.length) this.#waiting[0] = chunk.subarray(slice.length)
+    else {
+      this.#waiting.shift()
+      this.#giveBack(chunk, held)
+    }
+    if (this.#stream.isPaused() && this.#waitingBytes < aheadBytes / 2) this.#stream.resume()
+    setImmediate(() => this.#lookAtNext())
+  }
+
+  /** zlib has turned to a new buffer once one is full; a shorter chunk's rest is still to be filled. */
+  #giveBack(chunk: Buffer, held: boolean): void {
     const full = chunk.buffer.byteLength === outputBytes && chunk.byteOffset + chunk.length === outputBytes
     if (full && chunk.buffer instanceof ArrayBuffer) this.#filled.push(chunk.buffer)
     if (held) return
