@@ -1,5 +1,6 @@
 import { maxDocumentFileBytes } from '../apps/cli/src/scan-document.ts'
 import { feedCaps } from '../packages/advisories/src/update/settings.ts'
+import { imageCacheBytes } from '../packages/assessment/src/image-cache.ts'
 import { layerCacheBytes } from '../packages/assessment/src/layer-cache.ts'
 import { freshnessLimits } from '../packages/assessment/src/match-inventory.ts'
 import { maxImagePackages } from '../packages/assessment/src/read-layers.ts'
@@ -113,7 +114,7 @@ export function limitPage(): string {
     '',
     '## On disk',
     '',
-    `Remembered layers take ${amount(layerCacheBytes, 'bytes')}; the least recently used are forgotten first.`,
+    `Remembered layers take ${amount(layerCacheBytes, 'bytes')}, assembled images ${amount(imageCacheBytes, 'bytes')}; the least recently used are forgotten first.`,
     '',
   ].join('\n')
 }

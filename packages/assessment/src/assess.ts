@@ -13,15 +13,18 @@ import {
 } from '@lanner/model'
 import type { ImageSource, LayerLimits, ResolvedImage } from '@lanner/oci'
 import type { AssessmentEvent } from './events.ts'
+import type { ImageCache, KnownImage } from './image-cache.ts'
 import { judge } from './judge.ts'
 import type { LayerCache } from './layer-cache.ts'
-import { type ImageLayer, readLayers } from './read-layers.ts'
+import { packagesIn, readLayers } from './read-layers.ts'
 
 /** What an assessment works with. Nothing is read from the environment. */
 export interface AssessmentOptions {
   /** Absent: the inventory is still read, and the image is `not_assessable`. */
   readonly advisories?: AdvisoryReader
   readonly cache?: LayerCache
+  /** Assembled images; used only with the usual extractors and bounds. */
+  readonly images?: ImageCache
   readonly extractors?: readonly Extractor[]
   readonly limits?: Partial<LayerLimits>
   /** Only images for this platform; by default all of an index. */
@@ -110,20 +113,8 @@ async function assessImage(
         `the manifest lists ${manifest.layers.length} layers, its config ${config.rootfs.diffIds.length} diff ids`,
       )
     }
-    const layers = await readLayers(source, image, {
-      concurrency: options.concurrency ?? 2,
-      onEvent: options.onEvent,
-      ...(options.extractors ? { extractors: options.extractors } : {}),
-      ...(options.cache ? { cache: options.cache } : {}),
-      ...(options.limits ? { limits: options.limits } : {}),
-      ...(options.signal ? { signal: options.signal } : {}),
-    })
-    const assembled: AssembledLayer[] = layers.map(({ reading, inventory }) => ({
-      diffId: reading.diffId,
-      inventory,
-    }))
-    const inventory = assembleImage(assembled)
-    const files = layers.some((layer) => layer.reading.entries > 0)
+    const { layers, inventory } = await knownOrAssembled(source, image, options)
+    const files = layers.some(({ reading }) => reading.entries > 0)
     return await judge(
       {
         reference: image.reference,
@@ -155,6 +146,58 @@ async function assessImage(
   }
 }
 
+/** What is in an image: remembered as a whole, or assembled from its layers. */
+async function knownOrAssembled(
+  source: ImageSource,
+  image: ResolvedImage,
+  options: AssessmentOptions & { readonly onEvent: (event: AssessmentEvent) => void },
+): Promise<KnownImage> {
+  const { extractors, limits, cache, signal, onEvent } = options
+  // Other extractors or bounds than usual would find something else.
+  const images = extractors || limits ? undefined : options.images
+  const remembered = await images?.get(image)
+  if (remembered) {
+    tellKnownLayers(image, remembered, onEvent)
+    return remembered
+  }
+  const layers = await readLayers(source, image, {
+    concurrency: options.concurrency ?? 2,
+    onEvent,
+    ...(extractors ? { extractors } : {}),
+    ...(cache ? { cache } : {}),
+    ...(limits ? { limits } : {}),
+    ...(signal ? { signal } : {}),
+  })
+  const assembled: AssembledLayer[] = layers.map(({ reading, inventory }) => ({
+    diffId: reading.diffId,
+    inventory,
+  }))
+  const known: KnownImage = {
+    layers: layers.map((layer) => ({ reading: layer.reading, packages: packagesIn(layer) })),
+    inventory: assembleImage(assembled),
+  }
+  await images?.put(image, known).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error)
+    onEvent({
+      kind: 'warning',
+      message: `${image.reference} was assembled but could not be remembered: ${reason}`,
+    })
+  })
+  return known
+}
+
+function tellKnownLayers(
+  image: ResolvedImage,
+  known: KnownImage,
+  onEvent: (event: AssessmentEvent) => void,
+): void {
+  known.layers.forEach(({ reading, packages }, index) => {
+    const { digest, size, inflatedSize } = reading
+    const of = image.manifest.layers.length
+    onEvent({ kind: 'layer-done', index, of, digest, size, inflatedSize, packages, cached: true, took: 0 })
+  })
+}
+
 /** Why the layers of an image could not be read, where it is no damage. */
 const unreadCodes: ReadonlyMap<string, AssessmentReason['code']> = new Map([
   ['limit-exceeded', 'limit-exceeded'],
@@ -171,7 +214,7 @@ function platformOf({ config }: ResolvedImage): Platform {
 
 function factsOf(
   image: ResolvedImage,
-  layers: readonly ImageLayer[],
+  layers: KnownImage['layers'],
   inventory: ImageInventory | undefined,
 ): ImageFacts {
   const { config, manifest } = image
@@ -183,11 +226,11 @@ function factsOf(
     ...(image.indexDigest ? { indexDigest: image.indexDigest } : {}),
     platform: platformOf(image),
     ...(config.created ? { created: config.created } : {}),
-    layers: layers.map(({ descriptor, index, reading }) => ({
+    layers: layers.map(({ reading }, index) => ({
       index,
       digest: reading.digest,
       diffId: reading.diffId,
-      mediaType: descriptor.mediaType,
+      mediaType: manifest.layers[index].mediaType,
       size: reading.size,
       inflatedSize: reading.inflatedSize,
       entries: reading.entries,

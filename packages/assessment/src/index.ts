@@ -1,6 +1,8 @@
 export { AssessmentFault, type AssessmentOptions, assess } from './assess.ts'
 export type { AssessmentEvent } from './events.ts'
 export { extractorRevision } from './extractor-revision.ts'
+export { folderCaches } from './folder-caches.ts'
+export { FolderImageCache, type ImageCache, imageCacheBytes, type KnownImage } from './image-cache.ts'
 export { type JudgeOptions, judge, type Subject } from './judge.ts'
 export { FolderLayerCache, type KnownLayer, type LayerCache } from './layer-cache.ts'
 export { OpenSourceFault, type OpenSourceOptions, openSource } from './open-source.ts'

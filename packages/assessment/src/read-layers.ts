@@ -193,7 +193,8 @@ async function readOne(
   }
 }
 
-function packagesIn({ inventory }: KnownLayer): number {
+/** Packages that a layer brings, the same one in two places counted twice. */
+export function packagesIn({ inventory }: KnownLayer): number {
   return inventory.evidence.reduce((sum, evidence) => sum + evidence.packages.length, 0)
 }
 

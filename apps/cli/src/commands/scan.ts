@@ -1,4 +1,4 @@
-import { assess, extractorRevision, FolderLayerCache } from '@lanner/assessment'
+import { assess, folderCaches } from '@lanner/assessment'
 import { documentFormats } from '@lanner/documents/formats'
 import { parsePlatform, type ReportSet, type Severity } from '@lanner/model'
 import type { Command, CommandCall } from '../command.ts'
@@ -125,9 +125,7 @@ async function assessSubject(call: CommandCall, subject: string): Promise<Report
     try {
       return await assess(source, {
         ...common,
-        ...(options.flag('no-cache')
-          ? {}
-          : { cache: new FolderLayerCache(settings.cacheFolder, extractorRevision()) }),
+        ...(options.flag('no-cache') ? {} : folderCaches(settings.cacheFolder)),
         ...(platform ? { platform: parsePlatform(platform) } : {}),
       })
     } finally {

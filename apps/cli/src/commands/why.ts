@@ -1,4 +1,4 @@
-import { assess, extractorRevision, FolderLayerCache } from '@lanner/assessment'
+import { assess, folderCaches } from '@lanner/assessment'
 import { explainFinding } from '@lanner/assessment/explain'
 import { parsePlatform, type ReportSet } from '@lanner/model'
 import type { Command, CommandCall } from '../command.ts'
@@ -87,9 +87,7 @@ async function inventoryOf(call: CommandCall, subject: string): Promise<ReportSe
       return await assessDocument(subject.slice('sbom:'.length), { version, onEvent })
     const source = await openSubject(call, subject)
     try {
-      const cache = options.flag('no-cache')
-        ? {}
-        : { cache: new FolderLayerCache(settings.cacheFolder, extractorRevision()) }
+      const cache = options.flag('no-cache') ? {} : folderCaches(settings.cacheFolder)
       return await assess(source, {
         version,
         signal,
