@@ -201,7 +201,7 @@ async function main() {
     process.exit(2)
   }
   try {
-    const binary = await prepare({ bundled: name === 'start' })
+    const binary = await prepare({ bundled: ['start', 'bench', 'e2e'].includes(name) })
     become(binary, [join(root, command[0]), ...command.slice(1), ...rest])
   } catch (error) {
     say(error.message)

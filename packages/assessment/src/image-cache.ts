@@ -42,7 +42,8 @@ export class FolderImageCache implements ImageCache {
     const name = this.#name(image)
     const file = await this.#files.read(name)
     const known = file && readStored(file, image.manifest.layers.length)
-    if (known) await this.#files.touch(name)
+    // Nobody waits for it: it is done before the process ends.
+    if (known) void this.#files.touch(name)
     return known
   }
 

@@ -57,16 +57,18 @@ export function shorten(text: string, width: number): string {
 
 /** Columns padded to their widest cell; `limits` bounds the width of each. The last column is not padded. */
 export function columns(rows: readonly (readonly string[])[], limits: readonly number[] = []): string[] {
-  const cells = rows.map((row) => row.map((cell, index) => shorten(printable(cell), limits[index] ?? 200)))
-  const widths = (cells[0] ?? []).map((_, index) =>
-    cells.reduce((most, row) => Math.max(most, row[index].length), 0),
-  )
-  return cells.map((row) =>
-    row
-      .map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index])))
-      .join('  ')
-      .trimEnd(),
-  )
+  const cells = rows.map((row) => row.map((cell, index) => shorten(cell, limits[index] ?? 200)))
+  const widths: number[] = []
+  for (const row of cells) {
+    for (let at = 0; at < row.length; at++) widths[at] = Math.max(widths[at] ?? 0, row[at].length)
+  }
+  return cells.map((row) => {
+    const last = row.length - 1
+    let line = ''
+    for (let at = 0; at < last; at++) line += `${row[at].padEnd(widths[at])}  `
+    // What stands for a character that is not shown is one character too, so the widths hold.
+    return printable(line + row[last]).trimEnd()
+  })
 }
 
 /** Breaks a text into lines at spaces. */
