@@ -179,6 +179,8 @@ async function benchMatching(store: string, packages: readonly Package[]): Promi
     affected = new Set(found.map((finding) => finding.package)).size
   }
   const first = await timed(match)
+  // A server matches all day: what counts is the code once it is compiled; the first call is told beside it.
+  for (let round = 0; round < 15; round++) match()
   const rounds: number[] = []
   for (let round = 0; round < 15; round++) rounds.push(await timed(match))
   return { first, usual: median(rounds), findings, affected }
