@@ -17,12 +17,12 @@ import { tarHeader } from '../packages/testkit/src/index.ts'
 import { writeDocuments } from './image.ts'
 import { megabytes, type Row } from './measure.ts'
 
-const fileSize = 256 * 1024 * 1024
-const files = 40
+const fileSize = 200 * 1024 * 1024
+const files = 52
 
 /**
  * A layer of 10 GB: files of pseudo-random blocks that compress about hundredfold, every fourth of them an executable to
- * look at, every eighth a jar-sized archive that is none.
+ * look at, every eighth named like an archive, of the largest size that is kept whole.
  */
 async function makeHugeLayout(layout: string): Promise<void> {
   const blobs = join(layout, 'blobs', 'sha256')

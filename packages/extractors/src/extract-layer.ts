@@ -49,7 +49,7 @@ export const extractionLimits: ExtractionLimits = {
   maxProblems: 1000,
   maxRefused: 20,
   maxText: 4096,
-  maxLayerText: 256 * MiB,
+  maxLayerText: 200 * MiB,
 }
 
 const opaqueMarker = '.wh..wh..opq'

@@ -17,10 +17,10 @@ const files = ['Packages', 'Packages.db', 'rpmdb.sqlite', 'rpmdb.sqlite-wal', 'r
  */
 export const rpm = defineExtractor({
   id: 'os/rpm',
-  revision: 1,
+  revision: 2,
   finds: 'packages installed by rpm (Red Hat and kin, Fedora, SUSE, Amazon, Azure Linux)',
   wants: { paths: folders.flatMap((folder) => files.map((file) => `${folder}/${file}`)) },
-  maxBytes: 256 * MiB,
+  maxBytes: 200 * MiB,
   *extract(file: LayerFile): Generator<Observation> {
     if (file.size === 0) return
     if (file.path.endsWith('-wal') || file.path.endsWith('-journal')) {

@@ -16,7 +16,7 @@ const depthLimit = 10
 const archiveLimit = 10_000
 const manifestLimit = 4 * MiB
 const propertiesLimit = 64 * 1024
-const nestedLimit = 256 * MiB
+const nestedLimit = 200 * MiB
 /** Pom.properties read per archive; a shaded one has some dozens. */
 const coordinatesLimit = 4096
 
@@ -26,10 +26,10 @@ const coordinatesLimit = 4096
  */
 export const javaArchive = defineExtractor({
   id: 'language/java/archive',
-  revision: 1,
+  revision: 2,
   finds: 'Java libraries in jar, war, ear and plugin archives, nested and shaded ones included',
   wants: { paths: endings.map((ending) => `**/*.${ending}`) },
-  maxBytes: 256 * MiB,
+  maxBytes: 200 * MiB,
   *extract(file) {
     // What may be inflated in all: nested archives are compressed already, so a real one stays near its own size.
     const budget = { bytes: Math.min(1024 * MiB, 64 * MiB + 8 * file.size), archives: archiveLimit }

@@ -14,10 +14,10 @@ const metadataCount = 64
  */
 export const pythonArchive = defineExtractor({
   id: 'language/python/archive',
-  revision: 1,
+  revision: 2,
   finds: 'Python eggs and wheels',
   wants: { paths: ['**/*.egg', '**/*.whl'] },
-  maxBytes: 256 * MiB,
+  maxBytes: 200 * MiB,
   *extract(file) {
     // A file of no bytes (a placeholder, a mount point) holds nothing that could be missed.
     if (file.size === 0) return
