@@ -34,6 +34,9 @@ export function storeRevision(folder: string): string | undefined {
   return readManifest(folder)?.revision
 }
 
+/** Records kept parsed, some kilobytes each. */
+const rememberedRecords = 4_000
+
 export function openSegments(folder: string): OpenStore {
   for (let attempt = 1; ; attempt++) {
     const manifest = readManifest(folder)
@@ -67,6 +70,8 @@ function missingPart(error: unknown, folder: string): unknown {
 
 /** Segments newest first; the first that has the last word on a record hides the record in those after it. */
 export class OpenStore implements AdvisoryStore {
+  /** The store does not change while it is open, so what was read once holds; images share most of their records. */
+  readonly #records = new Map<string, AdvisoryRecord>()
   readonly manifest: Manifest
   readonly revision: string
   /** Deltas, newest first, then the base. */
@@ -100,6 +105,16 @@ export class OpenStore implements AdvisoryStore {
   }
 
   record(id: string): AdvisoryRecord | undefined {
+    const remembered = this.#records.get(id)
+    if (remembered) return remembered
+    const record = this.#readRecord(id)
+    if (!record) return undefined
+    if (this.#records.size >= rememberedRecords) this.#records.clear()
+    this.#records.set(id, record)
+    return record
+  }
+
+  #readRecord(id: string): AdvisoryRecord | undefined {
     for (const segment of this.advisories) {
       const record = segment.record(id)
       if (record) return record
