@@ -15,7 +15,7 @@ export type TakeInflated = (chunk: Buffer) => boolean
 const sliceBytes = 256 * 1024
 
 /** Inflated bytes that may wait to be looked at. Where much is to be done in few bytes, zlib works ahead. */
-const aheadBytes = 8 * 1024 * 1024
+const aheadBytes = 4 * 1024 * 1024
 
 /**
  * Inflates a gzip or zstd stream of any number of members or frames. zlib works on its own thread; what it puts out waits

@@ -17,7 +17,7 @@ export const go = defineExtractor({
   finds:
     'modules, standard library and version of Go programs (build information in ELF, PE and Mach-O files)',
   wants: { executables: true, anchors: [goBuildInfoMagic] },
-  maxBytes: 24 * MiB,
+  maxBytes: 16 * MiB,
   *extract({ bytes }) {
     const seen = new Set<string>()
     for (const executable of readExecutables(bytes)) {

@@ -9,7 +9,7 @@ export const rust = defineExtractor({
   finds: 'crates of Rust programs built with cargo auditable (ELF, PE and Mach-O files)',
   // The section's name, so that of a file above the bound the list of sections is kept wherever it lies.
   wants: { executables: true, anchors: [Buffer.from(`${rustAuditSection}\0`, 'latin1')] },
-  maxBytes: 24 * MiB,
+  maxBytes: 16 * MiB,
   *extract({ bytes }) {
     const seen = new Set<string>()
     for (const executable of readExecutables(bytes)) {
