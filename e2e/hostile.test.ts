@@ -306,7 +306,7 @@ function cachedFiles(user: User): readonly string[] {
 function assertTidy(user: User, when?: string): void {
   assert.deepEqual(readdirSync(user.temporary), [], when)
   const unfinished = cachedFiles(user).filter(
-    (name) => !/\/sha256-[0-9a-f]{64}\.[0-9a-f]+(?:\.names)?$/.test(name),
+    (name) => !/^(?:layers\/sha256-[0-9a-f]{64}\.[0-9a-f]+|images\/[0-9a-f]{64})$/.test(name),
   )
   assert.deepEqual(unfinished, [], when)
 }
