@@ -1,0 +1,6 @@
+/**
+ * The tables as Kysely sees them. Each noun has a file in `tables/` with its rows; this puts them together.
+ * What belongs to a customer has a `cid`, and every statement on it takes one.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the nouns
+export interface Tables {}

@@ -1,0 +1,133 @@
+import type { Static, TSchema } from 'typebox'
+import type { Query, QueryValues, Reply } from './parts.ts'
+
+/** Who may call: any one of the listed scopes is enough; an empty list means a valid credential of any scope. */
+export type Scopes = readonly string[]
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
+
+/** What an operation is, without its id and collection. */
+export interface OperationShape<
+  Q extends Query = Query,
+  B extends TSchema | undefined = TSchema | undefined,
+  R extends Reply = Reply,
+> {
+  readonly tier: 'auth' | 'seed' | 'newer' | 'neighbour' | 'bonus' | 'own'
+  /** `none`: no bearer token is asked for (the token endpoints themselves). */
+  readonly scope: Scopes | 'none'
+  readonly summary: string
+  readonly description?: string
+  readonly query?: Q
+  /** Descriptions of the `{name}` parts of the path. */
+  readonly path?: Readonly<Record<string, string>>
+  readonly body?: B
+  readonly consumes?: 'json' | 'form'
+  /** The good status; 200 unless said. */
+  readonly status?: number
+  readonly reply: R
+  /** Statuses beside the good one that the operation itself can answer, with when. */
+  readonly failures?: Readonly<Record<number, string>>
+  /** How the wire differs from what one would expect, a sentence each; every one has a test. */
+  readonly quirks?: readonly string[]
+}
+
+export interface Operation<
+  Q extends Query = Query,
+  B extends TSchema | undefined = TSchema | undefined,
+  R extends Reply = Reply,
+> extends OperationShape<Q, B, R> {
+  readonly method: Method
+  /** `/policies/{id}`. */
+  readonly url: string
+}
+
+export type Operations = Readonly<Record<string, Operation>>
+
+/** The operations of one collection of a dialect, by operation id. */
+export interface Collection<O extends Operations = Operations> {
+  readonly name: string
+  readonly dialect: 'falcon' | 'lanner'
+  readonly operations: O
+}
+
+export function collection<O extends Operations>(
+  dialect: Collection['dialect'],
+  name: string,
+  operations: O,
+): Collection<O> {
+  return { dialect, name, operations }
+}
+
+function verb(method: Method) {
+  return <
+    const Q extends Query = Record<never, never>,
+    B extends TSchema | undefined = undefined,
+    R extends Reply = Reply,
+  >(
+    url: string,
+    shape: OperationShape<Q, B, R>,
+  ): Operation<Q, B, R> => ({ method, url, ...shape })
+}
+
+export const get = verb('GET')
+export const head = verb('HEAD')
+export const post = verb('POST')
+export const put = verb('PUT')
+export const patch = verb('PATCH')
+export const del = verb('DELETE')
+
+/** Who calls, as the sign-in said it. */
+export interface Caller {
+  /** The tenant. */
+  readonly cid: string
+  /** Client id or user name: what the audit trail names. */
+  readonly actor: string
+  readonly scopes: ReadonlySet<string>
+}
+
+/** What a handler of an operation gets. */
+export interface Request<O extends Operation> {
+  readonly caller: Caller
+  readonly query: O extends Operation<infer Q, TSchema | undefined, Reply> ? QueryValues<Q> : never
+  readonly path: Readonly<Record<string, string>>
+  readonly body: O extends Operation<Query, infer B, Reply>
+    ? B extends TSchema
+      ? Static<B>
+      : undefined
+    : never
+  readonly signal: AbortSignal
+}
+
+/** What a handler gives: the inside of the body, and what the envelope says beside it. */
+export type Answer<O extends Operation> = O['reply'] extends {
+  kind: 'resources'
+  schema: infer S extends TSchema
+}
+  ? { readonly resources: readonly Static<S>[] } & Beside
+  : O['reply'] extends { kind: 'resource'; schema: infer S extends TSchema }
+    ? { readonly resource: Static<S> } & Beside
+    : O['reply'] extends { kind: 'bare'; schema: infer S extends TSchema }
+      ? { readonly value: Static<S> } & Pick<Beside, 'status' | 'headers'>
+      : O['reply'] extends { kind: 'file' }
+        ? {
+            readonly file: AsyncIterable<Uint8Array> | Uint8Array | string
+            readonly contentType: string
+            readonly name?: string
+          } & Pick<Beside, 'headers'>
+        : Pick<Beside, 'status' | 'headers'>
+
+interface Beside {
+  readonly pagination?: { readonly limit: number; readonly offset: number; readonly total: number }
+  readonly affected?: number
+  /** Instead of the operation's good status. */
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A handler for every operation of a collection: one missing or too many does not compile. */
+export type Handlers<C extends Collection, Services> = {
+  readonly [Id in keyof C['operations']]: (
+    request: Request<C['operations'][Id]>,
+    services: Services,
+  ) => Promise<Answer<C['operations'][Id]>>
+}

@@ -1,0 +1,22 @@
+/**
+ * The fields of one noun that FQL can filter by and lists can be sorted by. No TypeBox here: the console reads these too.
+ * The server supplies a column (or a subquery) for each field; one that is missing does not compile.
+ */
+export interface Field {
+  /**
+   * `text`, `number`, `boolean`, `time` compare as such. `word` is text of a closed list, compared without regard to case
+   * and, where `ordered`, by the list's order (`severity:>'Medium'`).
+   */
+  readonly kind: 'text' | 'number' | 'boolean' | 'time' | 'word'
+  readonly words?: readonly string[]
+  readonly ordered?: boolean
+  /** Spellings of older or other clients for the same field. */
+  readonly aliases?: readonly string[]
+  /** Absent: it can be filtered by. */
+  readonly filter?: false
+  /** Set: lists can be sorted by it. */
+  readonly sort?: true
+  readonly description: string
+}
+
+export type FieldTable = Readonly<Record<string, Field>>

@@ -1,0 +1,141 @@
+import { type Static, type TSchema, Type } from 'typebox'
+import type { FieldTable } from './field-table.ts'
+
+/** `powered_by`, `trace_id` and the like: what every enveloped answer says of itself. */
+export const Meta = Type.Object({
+  query_time: Type.Number({ description: 'seconds that the answer took' }),
+  trace_id: Type.String(),
+  powered_by: Type.Optional(Type.String()),
+  pagination: Type.Optional(
+    Type.Object({ limit: Type.Integer(), offset: Type.Integer(), total: Type.Integer() }),
+  ),
+  writes: Type.Optional(Type.Object({ resources_affected: Type.Integer() })),
+})
+
+export const ApiError = Type.Object({
+  code: Type.Integer(),
+  message: Type.String(),
+  id: Type.Optional(Type.String()),
+})
+
+/**
+ * How an operation answers. The dialect makes the body of it: a handler only gives what is inside.
+ * - `resources`: the envelope with an array; `resource`: the envelope with one object.
+ * - `bare`: the value itself, without an envelope.
+ * - `file`: bytes with a content type; `empty`: headers only.
+ */
+export type Reply<S extends TSchema = TSchema> =
+  | { readonly kind: 'resources' | 'resource' | 'bare'; readonly schema: S }
+  | { readonly kind: 'file' | 'empty'; readonly schema?: undefined; readonly produces?: readonly string[] }
+
+export function resources<S extends TSchema>(schema: S) {
+  return { kind: 'resources', schema } as const satisfies Reply<S>
+}
+
+export function resource<S extends TSchema>(schema: S) {
+  return { kind: 'resource', schema } as const satisfies Reply<S>
+}
+
+export function bare<S extends TSchema>(schema: S) {
+  return { kind: 'bare', schema } as const satisfies Reply<S>
+}
+
+export function file(...produces: readonly string[]) {
+  return { kind: 'file', produces } as const satisfies Reply
+}
+
+export function empty() {
+  return { kind: 'empty' } as const satisfies Reply
+}
+
+/** The schema of the whole body as it goes over the wire, where there is a JSON one. */
+export function bodyOf(reply: Reply): TSchema | undefined {
+  if (reply.kind === 'bare') return reply.schema
+  if (!reply.schema) return undefined
+  const resources = reply.kind === 'resource' ? reply.schema : Type.Array(reply.schema)
+  return Type.Object({ meta: Meta, errors: Type.Array(ApiError), resources })
+}
+
+/** A query parameter. `fql` and `sort` are read by the dialect against the field table. */
+export interface Parameter<Value = unknown> {
+  readonly kind: 'text' | 'integer' | 'number' | 'boolean' | 'list' | 'time' | 'fql' | 'sort'
+  readonly description: string
+  readonly required?: boolean
+  /** Bounds of an integer; beyond them the answer is a 400. */
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly default?: string | number | boolean
+  readonly choices?: readonly string[]
+  /** Other names that are taken for the same parameter. */
+  readonly aliases?: readonly string[]
+  readonly fields?: FieldTable
+  /** Only for the type. */
+  readonly value?: Value
+}
+
+type Options = Omit<Parameter, 'kind' | 'description' | 'value' | 'fields'>
+
+export const text = (description: string, options: Options = {}) =>
+  ({ kind: 'text', description, ...options }) as Parameter<string>
+export const integer = (description: string, options: Options = {}) =>
+  ({ kind: 'integer', description, ...options }) as Parameter<number>
+export const number = (description: string, options: Options = {}) =>
+  ({ kind: 'number', description, ...options }) as Parameter<number>
+export const boolean = (description: string, options: Options = {}) =>
+  ({ kind: 'boolean', description, ...options }) as Parameter<boolean>
+/** Repeated (`ids=a&ids=b`), joined by commas (`ids=a%2Cb`), or both. */
+export const list = (description: string, options: Options = {}) =>
+  ({ kind: 'list', description, ...options }) as Parameter<readonly string[]>
+/** An FQL expression over a field table: a handler gets the checked tree. */
+export const fql = (fields: FieldTable, options: Options = {}) =>
+  ({ kind: 'fql', description: 'FQL expression that selects the records', fields, ...options }) as Parameter<
+    import('@lanner/fql').Checked
+  >
+/** `column.asc`, `column|desc` or `column` over a field table's sortable fields. */
+export const sortBy = (fields: FieldTable, options: Options = {}) =>
+  ({
+    kind: 'sort',
+    description: 'column and direction, such as first_seen.desc',
+    fields,
+    ...options,
+  }) as Parameter<readonly SortKey[]>
+
+export interface SortKey {
+  /** The field's name in the table, aliases resolved. */
+  readonly field: string
+  readonly descending: boolean
+}
+
+export type Query = Readonly<Record<string, Parameter>>
+
+type ValueOf<P> = P extends Parameter<infer V> ? V : never
+/** What a handler gets: required parameters and those with a default are there. */
+export type QueryValues<Q extends Query> = {
+  readonly [K in keyof Q as Q[K] extends { required: true } | { default: string | number | boolean }
+    ? K
+    : never]: ValueOf<Q[K]>
+} & {
+  readonly [K in keyof Q]?: ValueOf<Q[K]>
+}
+
+/** `limit` and `offset` with the bounds that the operation states. */
+export function paging(bounds: {
+  readonly limit: number
+  readonly default?: number
+  readonly window?: number
+}) {
+  return {
+    limit: integer('largest number of records to return', {
+      minimum: 1,
+      maximum: bounds.limit,
+      default: bounds.default ?? 100,
+    }),
+    offset: integer('index of the first record to return', {
+      minimum: 0,
+      default: 0,
+      ...(bounds.window ? { maximum: bounds.window } : {}),
+    }),
+  } as const
+}
+
+export type { Static, TSchema }

@@ -1,0 +1,11 @@
+export type {
+  Checked,
+  Comparison,
+  Expression,
+  FieldFacts,
+  FieldFactTable,
+  Operator,
+  Scalar,
+  Span,
+  Value,
+} from './tree.ts'
