@@ -18,6 +18,7 @@ export { type ExplainedPackage, type ExplainedRecord, type Explanation, explain 
 export { explanationLines } from './explanation-lines.ts'
 export { languageEcosystem } from './languages.ts'
 export { lookupName } from './lookup-name.ts'
-export { type MatchInput, type MatchResult, matchPackages } from './match.ts'
+export { lookupNames } from './lookup-names.ts'
+export { type MatchInput, type MatchResult, matchPackages, suppression } from './match.ts'
 export { type OsvReading, readOsv } from './osv.ts'
 export { type InstalledVersion, installedVersion } from './version-order.ts'

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Distribution } from '@lanner/model'
 import type { AdvisoryReader } from './advisory.ts'
-import { matchPackages } from './match.ts'
+import { lookupNames } from './lookup-names.ts'
+import { type MatchInput, type MatchResult, matchPackages } from './match.ts'
+import { listeningAdvisories } from './testing/listening-advisories.ts'
 import { memoryAdvisories } from './testing/memory-advisories.ts'
 import { distributionOf, packageOf } from './testing/packages.ts'
 import { zipRecords } from './testing/zip-records.ts'
@@ -22,6 +24,17 @@ function advisoriesOf(ecosystem: string, ...names: readonly string[]): AdvisoryR
   )
 }
 
+/** What matching says of one package; it may ask for none but the package's lookup names. */
+function matched(input: MatchInput, advisories: AdvisoryReader): MatchResult {
+  const { reader, asked } = listeningAdvisories(advisories)
+  const result = matchPackages(input, reader)
+  const names = new Set(input.packages.flatMap(lookupNames))
+  for (const [ecosystem, questions] of asked) {
+    for (const name of questions) assert.ok(names.has(name), `${ecosystem} was asked for ${name}`)
+  }
+  return result
+}
+
 /** `vulnerability: advisory …` for each finding, by vulnerability; the advisories sorted. */
 function found(
   facts: Parameters<typeof packageOf>[0],
@@ -29,7 +42,7 @@ function found(
   distribution?: Distribution,
 ): string[] {
   const packages = [packageOf(facts, distribution)]
-  const { findings } = matchPackages({ packages, now, ...(distribution ? { distribution } : {}) }, advisories)
+  const { findings } = matched({ packages, now, ...(distribution ? { distribution } : {}) }, advisories)
   for (const finding of findings) assert.equal(finding.verdict, 'affected', finding.vulnerability.id)
   return findings
     .map(({ vulnerability, evidence }) => {
@@ -194,7 +207,7 @@ test('Red Hat: what will not be fixed is affected, with the vendor’s words', o
     { type: 'rpm', name: 'ruby-libs', version: '2.0.0.648-39.el7_9', source: { name: 'ruby' } },
     rhel7,
   )
-  const { findings } = matchPackages({ packages: [libs], distribution: rhel7, now }, advisories)
+  const { findings } = matched({ packages: [libs], distribution: rhel7, now }, advisories)
   const finding = findings.find(({ vulnerability }) => vulnerability.id === 'CVE-2019-16161')
   assert.equal(finding?.fixState, 'will-not-fix')
   assert.equal(finding?.evidence[0].fixReason, 'Will not fix')
@@ -209,7 +222,7 @@ test('Debian: an unimportant issue is negligible and stays unfixed', options, ()
     { type: 'deb', name: 'libapparmor1', version: '3.0.8-3', source: { name: 'apparmor' } },
     debian12,
   )
-  const { findings } = matchPackages({ packages: [apparmor], distribution: debian12, now }, advisories)
+  const { findings } = matched({ packages: [apparmor], distribution: debian12, now }, advisories)
   assert.equal(findings.length, 1)
   assert.equal(findings[0].severity, 'negligible')
   assert.equal(findings[0].fixState, 'not-fixed')
