@@ -1,6 +1,7 @@
+import type { AssessmentTables } from './tables/assessment.ts'
+
 /**
  * The tables as Kysely sees them. Each noun has a file in `tables/` with its rows; this puts them together.
  * What belongs to a customer has a `cid`, and every statement on it takes one.
  */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the nouns
-export interface Tables {}
+export interface Tables extends AssessmentTables {}
