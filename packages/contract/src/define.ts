@@ -85,9 +85,23 @@ export interface Caller {
   readonly scopes: ReadonlySet<string>
 }
 
+/** Where a request comes from, and how its sender would address this server. */
+export interface Origin {
+  /** The peer's IP address. */
+  readonly address: string
+  /** `https://host:port` as the request named it; no slash at the end. */
+  readonly url: string
+  /** As the answer's meta has it. */
+  readonly traceId: string
+  /** The Authorization header as sent: for the token endpoints. */
+  readonly authorization?: string
+}
+
 /** What a handler of an operation gets. */
 export interface Request<O extends Operation> {
+  /** With an operation that asks for no sign-in (`scope: 'none'`): a caller without tenant and scopes. */
   readonly caller: Caller
+  readonly origin: Origin
   readonly query: O extends Operation<infer Q, TSchema | undefined, Reply> ? QueryValues<Q> : never
   readonly path: Readonly<Record<string, string>>
   readonly body: O extends Operation<Query, infer B, Reply>

@@ -11,6 +11,7 @@ export {
   type Operation,
   type OperationShape,
   type Operations,
+  type Origin,
   patch,
   post,
   put,
