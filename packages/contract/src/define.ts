@@ -22,6 +22,8 @@ export interface OperationShape<
   readonly path?: Readonly<Record<string, string>>
   readonly body?: B
   readonly consumes?: 'json' | 'form'
+  /** Other methods that clients use for the same. */
+  readonly alsoMethods?: readonly Method[]
   /** The good status; 200 unless said. */
   readonly status?: number
   readonly reply: R

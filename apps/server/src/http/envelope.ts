@@ -1,0 +1,87 @@
+import type { RequestFault } from '../use-cases/request-fault.ts'
+
+/** How a dialect names itself in `powered_by`, and what it says when it turns somebody away. */
+export interface Voice {
+  readonly poweredBy: string
+  /** Who speaks where a token or a scope is missing. */
+  readonly gateway: string
+  readonly badToken: string
+  readonly noToken: string
+  readonly noScope: string
+}
+
+const falcon: Voice = {
+  poweredBy: 'container-security',
+  gateway: 'crowdstrike-api-gateway',
+  badToken: 'access denied, invalid bearer token',
+  noToken: 'access denied, authorization failed',
+  noScope: 'access denied, authorization failed',
+}
+
+const lanner: Voice = {
+  poweredBy: 'lanner',
+  gateway: 'lanner',
+  badToken: 'the bearer token is not valid, or no longer: get a new one from /oauth2/token',
+  noToken: 'this needs an Authorization header with a bearer token: get one from /oauth2/token',
+  noScope: 'the client has none of the scopes that this operation asks for',
+}
+
+export const voices = { falcon, lanner } as const
+
+/** What an answer's `meta` says beside what every answer says. */
+export interface MetaFacts {
+  readonly pagination?: { readonly limit: number; readonly offset: number; readonly total: number }
+  readonly affected?: number
+}
+
+/** The start of an enveloped body, up to where the errors begin. Everything put in is ours or a number. */
+function openEnvelope(poweredBy: string, traceId: string, seconds: number, facts: MetaFacts): string {
+  const { pagination, affected } = facts
+  const paging = pagination
+    ? `,"pagination":{"limit":${pagination.limit},"offset":${pagination.offset},"total":${pagination.total}}`
+    : ''
+  const writes = affected === undefined ? '' : `,"writes":{"resources_affected":${affected}}`
+  return `{"meta":{"query_time":${seconds.toFixed(6)},"powered_by":"${poweredBy}","trace_id":"${traceId}"${paging}${writes}}`
+}
+
+/** The whole body of a success; `resources` is an array, or the one object of an operation that answers with one. */
+export function envelope(
+  voice: Voice,
+  traceId: string,
+  seconds: number,
+  facts: MetaFacts,
+  resources: unknown,
+): string {
+  return `${openEnvelope(voice.poweredBy, traceId, seconds, facts)},"errors":[],"resources":${JSON.stringify(resources)}}`
+}
+
+/** The body of a refusal. */
+export function refusalBody(
+  poweredBy: string,
+  traceId: string,
+  seconds: number,
+  error: { readonly code: number; readonly message: string; readonly id?: string },
+): string {
+  return `${openEnvelope(poweredBy, traceId, seconds, {})},"errors":[${JSON.stringify(error)}],"resources":[]}`
+}
+
+/** The one table of statuses. */
+export const statusOf = {
+  invalid: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  'too-large': 413,
+  'too-many': 429,
+  unavailable: 503,
+  'no-space': 507,
+} as const satisfies Record<RequestFault['code'], number>
+
+/** Says when to come back in all the ways that clients look for it. */
+export function retryHeaders(fault: RequestFault, now: number): readonly string[] {
+  if (fault.retryAt === undefined) return []
+  const at = Math.ceil(fault.retryAt / 1000)
+  const wait = Math.max(1, at - Math.floor(now / 1000))
+  return ['X-Ratelimit-Retryafter', String(at), 'Retry-After', String(wait)]
+}

@@ -1,0 +1,119 @@
+import type { Operation } from '@lanner/contract'
+import type { FastifyRequest } from 'fastify'
+import type { TSchema } from 'typebox'
+import { Compile, type Validator } from 'typebox/compile'
+import { RequestFault } from '../use-cases/request-fault.ts'
+
+/** Bounds of a request's body. */
+export const bodyLimits = {
+  /** Bytes of a JSON or form body. */
+  maxBytes: 8 << 20,
+  /** Arrays and objects inside each other. */
+  maxDepth: 64,
+  /** Milliseconds in which it must have arrived. */
+  maxWait: 30_000,
+}
+
+/** Reads a body whole, under the caps. What it is, the operation decides. */
+export async function readBody(request: FastifyRequest, payload: NodeJS.ReadableStream): Promise<string> {
+  const announced = Number(request.headers['content-length'] ?? 0)
+  if (announced > bodyLimits.maxBytes) throw tooLarge()
+  const chunks: Buffer[] = []
+  let size = 0
+  let late = false
+  const timer = setTimeout(() => {
+    late = true
+    request.raw.destroy()
+  }, bodyLimits.maxWait)
+  try {
+    for await (const chunk of payload) {
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+      size += bytes.length
+      if (size > bodyLimits.maxBytes) throw tooLarge()
+      chunks.push(bytes)
+    }
+  } catch (error) {
+    if (late) throw new RequestFault('invalid', 'the body did not arrive in time', { cause: error })
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+  return (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8')
+}
+
+function tooLarge(): RequestFault {
+  return new RequestFault('too-large', `the body is larger than ${bodyLimits.maxBytes} bytes`)
+}
+
+type ReadBody = (text: string | undefined, contentType: string | undefined) => unknown
+
+/** A reader of an operation's bodies: JSON or a form, whichever was sent, checked against the declared schema. */
+export function bodyReader(operation: Operation): ReadBody {
+  const schema = operation.body
+  if (!schema) return () => undefined
+  let validator: Validator<Record<never, never>, TSchema> | undefined
+  return (text, contentType) => {
+    validator ??= Compile(schema)
+    const sent = text === undefined || text.trim() === '' ? undefined : decode(text, contentType, operation)
+    // A body that may be empty may be left away.
+    const body = sent === undefined ? {} : sent
+    if (validator.Check(body)) return body
+    if (sent === undefined)
+      throw new RequestFault('invalid', `the request needs a body: ${first(validator, body)}`)
+    throw new RequestFault('invalid', first(validator, body))
+  }
+}
+
+function decode(text: string, contentType: string | undefined, operation: Operation): unknown {
+  const type = contentType?.split(';', 1)[0]?.trim().toLowerCase()
+  const json = /^\s*[{[]/.test(text)
+  const form = type === 'application/x-www-form-urlencoded' || (operation.consumes === 'form' && !json)
+  if (form && !(json && operation.consumes !== 'form')) return Object.fromEntries(new URLSearchParams(text))
+  return parseJson(text)
+}
+
+function parseJson(text: string): unknown {
+  if (isDeeper(text, bodyLimits.maxDepth))
+    throw new RequestFault('invalid', `the body nests deeper than ${bodyLimits.maxDepth} levels`)
+  try {
+    // A member of this name could end up as a prototype further on; nobody means it.
+    if (/__proto__|\\u00/i.test(text))
+      return JSON.parse(text, (name, value) => (name === '__proto__' ? undefined : value))
+    return JSON.parse(text)
+  } catch (error) {
+    throw new RequestFault('invalid', `the body is not JSON: ${(error as SyntaxError).message}`, {
+      cause: error,
+    })
+  }
+}
+
+function isDeeper(text: string, bound: number): boolean {
+  let depth = 0
+  let quoted = false
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (quoted) {
+      if (code === 0x5c) index++
+      else if (code === 0x22) quoted = false
+    } else if (code === 0x22) quoted = true
+    else if (code === 0x7b || code === 0x5b) {
+      if (++depth > bound) return true
+    } else if (code === 0x7d || code === 0x5d) depth--
+  }
+  return false
+}
+
+/** The first thing that is wrong, with its place in the way that people write it: `policy_data.rules[0].action`. */
+export function first(validator: Validator<Record<never, never>, TSchema>, value: unknown): string {
+  const [error] = validator.Errors(value)
+  if (!error) return 'the body does not have the declared shape'
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce(
+      (whole, part) => (/^\d+$/.test(part) ? `${whole}[${part}]` : whole ? `${whole}.${part}` : part),
+      '',
+    )
+  return `${path === '' ? 'body' : path}: ${error.message}`.slice(0, 500)
+}
