@@ -24,11 +24,28 @@ export interface JudgeOptions {
 
 /** Matches an inventory against the advisories and states how far that is an answer. */
 export async function judge(subject: Subject, options: JudgeOptions): Promise<Report> {
-  const { inventory, reference, image, source } = subject
+  const { inventory } = subject
   const { advisories } = options
   const started = performance.now()
   const now = options.now?.() ?? new Date()
   const result = advisories ? await match(inventory, advisories, now) : unmatched(inventory)
+  options.onEvent?.({
+    kind: 'matched',
+    packages: inventory.packages.length,
+    findings: result.findings.length,
+    took: performance.now() - started,
+  })
+  return reportOf(subject, result, advisories, now)
+}
+
+/** The report of a subject whose findings are known: states how far they are an answer. */
+export function reportOf(
+  subject: Subject,
+  result: MatchResult,
+  advisories: AdvisoryReader | undefined,
+  now: Date,
+): Report {
+  const { inventory, reference, image, source } = subject
   const reasons: AssessmentReason[] = [...inventory.reasons, ...result.reasons]
   if (nothingKnown(subject, reasons)) {
     reasons.push({
@@ -37,12 +54,6 @@ export async function judge(subject: Subject, options: JudgeOptions): Promise<Re
         'no package database and no software that is known to us was found: nothing can be said of what is in it',
     })
   }
-  options.onEvent?.({
-    kind: 'matched',
-    packages: inventory.packages.length,
-    findings: result.findings.length,
-    took: performance.now() - started,
-  })
   return {
     reference,
     ...(image ? { image } : {}),
@@ -64,7 +75,8 @@ async function match(inventory: ImageInventory, advisories: AdvisoryReader, now:
   return matchInventory(inventory, advisories, now)
 }
 
-function unmatched({ packages }: ImageInventory): MatchResult {
+/** What stands in for findings where there is nothing to match with. */
+export function unmatched({ packages }: ImageInventory): MatchResult {
   const message = `There are no advisories to ask, so no package (of ${packages.length}) was judged.`
   return { findings: [], reasons: [{ code: 'no-advisories', message }] }
 }

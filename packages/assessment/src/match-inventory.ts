@@ -1,7 +1,13 @@
 import { assessFreshness, type FreshnessLimits } from '@lanner/advisories'
 import type { ImageInventory } from '@lanner/extractors'
-import { type AdvisoryReader, type MatchResult, matchPackages } from '@lanner/matching'
-import type { AssessmentReason } from '@lanner/model'
+import {
+  type AdvisoryReader,
+  assessmentReasons,
+  distributionCoverage,
+  type MatchResult,
+  matchPackages,
+} from '@lanner/matching'
+import type { AssessmentReason, Finding } from '@lanner/model'
 
 /** A week: feeds publish daily, and a pipeline that updates nightly survives a few missed nights. */
 export const freshnessLimits: FreshnessLimits = { hours: 7 * 24 }
@@ -16,6 +22,19 @@ export function matchInventory(
   const input = { packages, repositoryCpes, now, ...(distribution ? { distribution } : {}) }
   const { findings, reasons } = matchPackages(input, advisories)
   return { findings, reasons: [...reasons, ...staleReasons(advisories, now)] }
+}
+
+/** What is to be said beside findings that were made before, by the same rules. */
+export function inventoryReasons(
+  inventory: ImageInventory,
+  advisories: AdvisoryReader,
+  findings: readonly Finding[],
+  now: Date,
+): AssessmentReason[] {
+  const { packages, distribution, repositoryCpes } = inventory
+  const coverage = distribution && distributionCoverage(distribution, repositoryCpes)
+  const input = { packages, now, ...(distribution ? { distribution } : {}) }
+  return [...assessmentReasons(input, coverage, advisories, findings), ...staleReasons(advisories, now)]
 }
 
 /** Advisories that nobody asked for lately may lack what was published since: told once, and the assessment is partial. */
