@@ -1,5 +1,12 @@
+export { type CheckOptions, checkFilter, readFilter } from './check.ts'
+export { FqlFault } from './fault.ts'
+export { filterLimits } from './limits.ts'
+export { parseFilter } from './parse.ts'
+export { printFilter } from './print.ts'
+export { parseSort, type SortColumn } from './sort.ts'
 export type {
   Checked,
+  Clause,
   Comparison,
   Expression,
   FieldFacts,
@@ -9,3 +16,4 @@ export type {
   Span,
   Value,
 } from './tree.ts'
+export { wordsOf } from './words.ts'
