@@ -1,0 +1,193 @@
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseFault, fileFault } from './database-fault.ts'
+import { databaseAccount, reachable } from './postgres-account.ts'
+import {
+  installBinaries,
+  type PostgresBinaries,
+  postgresPackage,
+  systemBinaries,
+} from './postgres-binaries.ts'
+import { type Account, run } from './postgres-program.ts'
+
+/** Where the embedded server lives, and what runs it. */
+export interface Cluster {
+  /** `DATA-DIR/postgres`. */
+  readonly home: string
+  /** The data as we see them. */
+  readonly data: string
+  /** The data as the server sees them. */
+  readonly dataForServer: string
+  readonly account: Account
+  readonly binaries: PostgresBinaries
+  /** An open folder that the server gets as its descriptor 3 to reach its data through. */
+  readonly folder: number | undefined
+  close(): Promise<void>
+}
+
+export interface ClusterOptions {
+  /** The data directory of the server; made when missing. */
+  readonly dataDir: string
+  /** Folders with programs, as in `PATH`. */
+  readonly searchPath?: string
+  /** Whether a new cluster is on the disk before it is used. */
+  readonly durable?: boolean
+}
+
+/** Name of the database and of the only role. */
+export const databaseName = 'lanner'
+
+/** Opens the cluster of a data directory; makes it first when there is none. */
+export async function openCluster({ dataDir, searchPath, durable = true }: ClusterOptions): Promise<Cluster> {
+  const attempted = `preparing the database folder in ${dataDir}`
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    const home = join(await realpath(dataDir), 'postgres')
+    const data = join(home, 'data')
+    await mkdir(home, { recursive: true, mode: 0o755 })
+    const account = await databaseAccount(data)
+    await passable(dataDir, home, account)
+    const direct = await reachable(home, account)
+    const binaries = await chooseBinaries(direct ? home : '/var/lib/lanner/postgres', searchPath)
+    // Root's home is closed to every other account: the server then reaches its data through a folder opened by us.
+    const handle = direct ? undefined : await open(home, 'r')
+    const cluster: Cluster = {
+      home,
+      data,
+      dataForServer: handle ? '/proc/self/fd/3/data' : data,
+      account,
+      binaries,
+      folder: handle?.fd,
+      close: async () => await handle?.close(),
+    }
+    try {
+      await initialize(cluster, durable)
+      await checkVersion(cluster)
+    } catch (error) {
+      await cluster.close()
+      throw error
+    }
+    return cluster
+  } catch (error) {
+    throw fileFault(error, attempted)
+  }
+}
+
+/** Opens our own folders for passing through, not for reading; what lies in them has its own mode. */
+async function passable(dataDir: string, home: string, { uid }: Account): Promise<void> {
+  if (uid === undefined) return
+  for (const folder of [dataDir, home]) {
+    const { mode, uid: owner } = await stat(folder)
+    if (owner === 0 && (mode & 0o011) !== 0o011) await chmod(folder, (mode & 0o7777) | 0o011)
+  }
+}
+
+async function chooseBinaries(parent: string, searchPath: string | undefined): Promise<PostgresBinaries> {
+  const found = await postgresPackage()
+  if (!found) return systemBinaries(searchPath)
+  await mkdir(parent, { recursive: true, mode: 0o755 })
+  return installBinaries(found, parent)
+}
+
+/** Made under another name and renamed: cut short at any point, the next start begins anew. */
+async function initialize(cluster: Cluster, durable: boolean): Promise<void> {
+  const { home, data, account, binaries, folder } = cluster
+  if (await stat(join(data, 'PG_VERSION')).catch(() => undefined)) return
+  const name = `.new.${process.pid}`
+  await rm(join(home, name), { recursive: true, force: true })
+  await mkdir(join(home, name), { mode: 0o700 })
+  if (account.uid !== undefined) await chown(join(home, name), account.uid, account.gid ?? account.uid)
+  const { code, output } = await run(
+    join(binaries.folder, 'initdb'),
+    [
+      `--pgdata=${folder === undefined ? join(home, name) : `/proc/self/fd/3/${name}`}`,
+      `--username=${databaseName}`,
+      '--encoding=UTF8',
+      ...(binaries.major >= 17 ? ['--locale-provider=builtin', '--locale=C.UTF-8'] : ['--locale=C']),
+      '--auth-local=trust',
+      '--auth-host=reject',
+      '--no-instructions',
+      ...(durable ? [] : ['--no-sync']),
+    ],
+    { account, ...(folder === undefined ? {} : { folder }) },
+  )
+  if (code !== 0) {
+    await rm(join(home, name), { recursive: true, force: true })
+    throw programFault(`making the database in ${home} (initdb)`, output)
+  }
+  await rename(join(home, name), data).catch(async (error) => {
+    // Another start was first.
+    await rm(join(home, name), { recursive: true, force: true })
+    if (!(await stat(join(data, 'PG_VERSION')).catch(() => undefined))) throw error
+  })
+  await removeLeftovers(home)
+}
+
+async function removeLeftovers(home: string): Promise<void> {
+  for (const name of await readdir(home)) {
+    const pid = /^\.(?:new|[\d.a-z-]+)\.(\d+)$/.exec(name)?.[1]
+    if (pid === undefined || Number(pid) === process.pid) continue
+    try {
+      process.kill(Number(pid), 0)
+    } catch {
+      await rm(join(home, name), { recursive: true, force: true })
+    }
+  }
+}
+
+async function checkVersion({ data, binaries }: Cluster): Promise<void> {
+  const path = join(data, 'PG_VERSION')
+  const major = (await readFile(path, 'utf8')).trim()
+  if (major === String(binaries.major)) return
+  throw new DatabaseFault(
+    'unsupported',
+    `${data} was made by PostgreSQL ${major}, and this is ${binaries.major}: export with the version that made it, then import`,
+  )
+}
+
+/** A fault from what a program of PostgreSQL printed. */
+export function programFault(attempted: string, output: string): DatabaseFault {
+  const last = output.split('\n').slice(-12).join('\n')
+  const code = /No space left on device|Disk quota exceeded/.test(last)
+    ? 'no-space'
+    : /Permission denied|Operation not permitted|Read-only file system/.test(last)
+      ? 'not-permitted'
+      : 'failed'
+  return new DatabaseFault(code, `${attempted} failed:\n${last || 'it said nothing'}`)
+}
+
+/** The longest socket path that every system takes, less the name of the socket in it. */
+const longestSocketFolder = 103 - '/.s.PGSQL.5432'.length
+
+/** A folder for the socket that only the server's account and root may enter; short, as socket paths must be. */
+export async function socketFolder({ home, account, folder }: Cluster, former?: string): Promise<string> {
+  const near = join(home, 'run')
+  if (folder === undefined && near.length <= longestSocketFolder) {
+    await mkdir(near, { recursive: true, mode: 0o700 })
+    await chmod(near, 0o700)
+    if (account.uid !== undefined) await chown(near, account.uid, account.gid ?? account.uid)
+    return near
+  }
+  const owner = account.uid ?? process.getuid?.()
+  if (former?.startsWith(join(tmpdir(), 'lanner-'))) {
+    const entry = await lstat(former).catch(() => undefined)
+    if (entry?.isDirectory() && entry.uid === owner && (entry.mode & 0o077) === 0) return former
+  }
+  const made = await mkdtemp(join(tmpdir(), 'lanner-'))
+  if (account.uid !== undefined) await chown(made, account.uid, account.gid ?? account.uid)
+  return made
+}
