@@ -1,0 +1,61 @@
+/** Answers of the database that are used again for a moment: many requests by one caller ask for the same row. */
+export interface Remembered<Value> {
+  /** At once where the answer is young enough. What is not there is never remembered. */
+  get(key: string): Value | undefined | Promise<Value | undefined>
+  forget(matches: (value: Value, key: string) => boolean): void
+}
+
+interface Entry<Value> {
+  value: Value
+  readAt: number
+}
+
+/**
+ * An answer counts for `freshFor` milliseconds: that long, at most, another process's change goes unseen. A change in this
+ * process is told by `forget`, which also keeps an answer that is still on its way from being remembered.
+ */
+export function remembered<Value extends object>(options: {
+  readonly freshFor: number
+  readonly atMost: number
+  readonly clock: () => number
+  readonly load: (key: string) => Promise<Value | undefined>
+}): Remembered<Value> {
+  const { freshFor, atMost, clock, load } = options
+  const entries = new Map<string, Entry<Value>>()
+  const loading = new Map<string, Promise<Value | undefined>>()
+  let changes = 0
+
+  async function ask(key: string): Promise<Value | undefined> {
+    const asked = changes
+    const readAt = clock()
+    const value = await load(key)
+    if (asked !== changes) return value === undefined ? undefined : ask(key)
+    entries.delete(key)
+    if (value === undefined) return undefined
+    if (entries.size >= atMost) {
+      // The one that was read longest ago is the first of the map.
+      const [oldest] = entries.keys()
+      if (oldest !== undefined) entries.delete(oldest)
+    }
+    entries.set(key, { value, readAt })
+    return value
+  }
+
+  return {
+    get(key) {
+      const entry = entries.get(key)
+      if (entry && clock() - entry.readAt < freshFor) return entry.value
+      let answer = loading.get(key)
+      if (!answer) {
+        answer = ask(key).finally(() => loading.delete(key))
+        loading.set(key, answer)
+      }
+      return answer
+    },
+    forget(matches) {
+      changes++
+      loading.clear()
+      for (const [key, { value }] of entries) if (matches(value, key)) entries.delete(key)
+    },
+  }
+}
