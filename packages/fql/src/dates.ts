@@ -38,9 +38,9 @@ function range(parts: Readonly<Record<string, string | undefined>>): Moment | un
   const utc = Date.parse(`${text}Z`)
   const from = Date.parse(`${text}${zone ?? 'Z'}`)
   // A day that the month does not have (2026-02-30) or the hour 24 comes back as another text.
-  if (Number.isNaN(from) || new Date(utc).toISOString() !== `${text}Z` || from < first) return undefined
-  const to = end(from, parts)
-  return to <= last + 1 ? { kind: 'range', from, to } : undefined
+  if (Number.isNaN(from) || new Date(utc).toISOString() !== `${text}Z` || from < first || from > last)
+    return undefined
+  return { kind: 'range', from, to: Math.min(end(from, parts), last) }
 }
 
 function end(from: number, parts: Readonly<Record<string, string | undefined>>): number {
