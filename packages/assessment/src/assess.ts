@@ -1,4 +1,4 @@
-import { type AssembledLayer, assembleImage, type Extractor, type ImageInventory } from '@lanner/extractors'
+import type { Extractor, ImageInventory } from '@lanner/extractors'
 import type { AdvisoryReader } from '@lanner/matching'
 import {
   type AssessmentReason,
@@ -16,7 +16,6 @@ import type { AssessmentEvent } from './events.ts'
 import type { ImageCache, KnownImage } from './image-cache.ts'
 import { judge } from './judge.ts'
 import type { LayerCache } from './layer-cache.ts'
-import { packagesIn, readLayers } from './read-layers.ts'
 
 /** What an assessment works with. Nothing is read from the environment. */
 export interface AssessmentOptions {
@@ -97,7 +96,7 @@ async function assessImage(
   image: ResolvedImage,
   options: AssessmentOptions & { readonly onEvent: (event: AssessmentEvent) => void },
 ): Promise<Report> {
-  const { manifest, config } = image
+  const { manifest } = image
   options.onEvent({
     kind: 'image',
     reference: image.reference,
@@ -107,18 +106,12 @@ async function assessImage(
     size: manifest.layers.reduce((sum, layer) => sum + layer.size, 0),
   })
   try {
-    if (manifest.layers.length !== config.rootfs.diffIds.length) {
-      throw new Fault(
-        'malformed',
-        `the manifest lists ${manifest.layers.length} layers, its config ${config.rootfs.diffIds.length} diff ids`,
-      )
-    }
-    const { layers, inventory } = await knownOrAssembled(source, image, options)
+    const { layers, inventory } = await readImage(source, image, options)
     const files = layers.some(({ reading }) => reading.entries > 0)
     return await judge(
       {
         reference: image.reference,
-        image: factsOf(image, layers, inventory),
+        image: imageFacts(image, layers, inventory),
         source: 'image',
         inventory,
         empty: !files,
@@ -128,13 +121,10 @@ async function assessImage(
   } catch (error) {
     options.signal?.throwIfAborted()
     if (!(error instanceof Fault)) throw error
-    const reason: AssessmentReason = {
-      code: unreadCodes.get(error.code) ?? 'unreadable-layer',
-      message: error.message,
-    }
+    const reason = unreadReason(error)
     return {
       reference: image.reference,
-      image: factsOf(image, [], undefined),
+      image: imageFacts(image, [], undefined),
       source: 'image',
       repositoryCpes: [],
       state: 'not_assessable',
@@ -146,12 +136,22 @@ async function assessImage(
   }
 }
 
-/** What is in an image: remembered as a whole, or assembled from its layers. */
-async function knownOrAssembled(
+/**
+ * What is in an image: remembered as a whole, or assembled from its layers, of which each is read once. Throws a Fault for
+ * layers that cannot be read (see `unreadReason`), and what the source throws.
+ */
+export async function readImage(
   source: ImageSource,
   image: ResolvedImage,
   options: AssessmentOptions & { readonly onEvent: (event: AssessmentEvent) => void },
 ): Promise<KnownImage> {
+  const { manifest, config } = image
+  if (manifest.layers.length !== config.rootfs.diffIds.length) {
+    throw new Fault(
+      'malformed',
+      `the manifest lists ${manifest.layers.length} layers, its config ${config.rootfs.diffIds.length} diff ids`,
+    )
+  }
   const { extractors, limits, cache, signal, onEvent } = options
   // Other extractors or bounds than usual would find something else.
   const images = extractors || limits ? undefined : options.images
@@ -160,7 +160,9 @@ async function knownOrAssembled(
     tellKnownLayers(image, remembered, onEvent)
     return remembered
   }
-  const layers = await readLayers(source, image, {
+  // Whoever knows the image needs nothing of what reads layers, and starts the sooner.
+  const { assembledImage } = await import('./assembled-image.ts')
+  const known = await assembledImage(source, image, {
     concurrency: options.concurrency ?? 2,
     onEvent,
     ...(extractors ? { extractors } : {}),
@@ -168,14 +170,6 @@ async function knownOrAssembled(
     ...(limits ? { limits } : {}),
     ...(signal ? { signal } : {}),
   })
-  const assembled: AssembledLayer[] = layers.map(({ reading, inventory }) => ({
-    diffId: reading.diffId,
-    inventory,
-  }))
-  const known: KnownImage = {
-    layers: layers.map((layer) => ({ reading: layer.reading, packages: packagesIn(layer) })),
-    inventory: assembleImage(assembled),
-  }
   await images?.put(image, known).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error)
     onEvent({
@@ -198,6 +192,11 @@ function tellKnownLayers(
   })
 }
 
+/** Why an image whose layers could not be read is not assessable. */
+export function unreadReason(fault: Fault): AssessmentReason {
+  return { code: unreadCodes.get(fault.code) ?? 'unreadable-layer', message: fault.message }
+}
+
 /** Why the layers of an image could not be read, where it is no damage. */
 const unreadCodes: ReadonlyMap<string, AssessmentReason['code']> = new Map([
   ['limit-exceeded', 'limit-exceeded'],
@@ -212,7 +211,8 @@ function platformOf({ config }: ResolvedImage): Platform {
   }
 }
 
-function factsOf(
+/** What manifest, config and our reading say of an image. */
+export function imageFacts(
   image: ResolvedImage,
   layers: KnownImage['layers'],
   inventory: ImageInventory | undefined,

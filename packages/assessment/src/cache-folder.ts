@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { readFileSync, utimesSync } from 'node:fs'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** What a killed process left half-written is nobody's after an hour. */
@@ -19,15 +20,24 @@ export class CacheFolder {
     this.#maxBytes = maxBytes
   }
 
-  /** The content, or undefined where there is none that can be read. */
-  async read(name: string): Promise<Buffer | undefined> {
-    return readFile(join(this.#folder, name)).catch(() => undefined)
+  /**
+   * The content, or undefined where there is none that can be read. At once: what is remembered is small, and handing the
+   * steps to another thread takes longer than they do.
+   */
+  read(name: string): Buffer | undefined {
+    try {
+      return readFileSync(join(this.#folder, name))
+    } catch {
+      return undefined
+    }
   }
 
   /** Reading counts as use; a cache on a read-only disk still serves. */
-  async touch(name: string): Promise<void> {
+  touch(name: string): void {
     const now = new Date()
-    await utimes(join(this.#folder, name), now, now).catch(() => undefined)
+    try {
+      utimesSync(join(this.#folder, name), now, now)
+    } catch {}
   }
 
   /** Throws what the file system throws; then nothing of the file is left. */

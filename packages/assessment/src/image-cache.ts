@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { crc32 } from 'node:zlib'
 import type { ImageInventory } from '@lanner/extractors'
 import type { LayerReading, ResolvedImage } from '@lanner/oci'
 import { CacheFolder } from './cache-folder.ts'
+import { readStoredImage, writeStoredImage } from './stored-image.ts'
 
 /** An image whose layers were all read and verified, and laid over each other. */
 export interface KnownImage {
@@ -22,7 +22,7 @@ export interface ImageCache {
 export const imageCacheBytes = 512 * 1024 ** 2
 
 /** Raised when assembling gives another result, or is remembered in another shape. */
-const format = 1
+const format = 2
 
 /**
  * A folder of assembled images. An image is known by the blobs, sizes and diff ids of its layers together and by the
@@ -40,16 +40,14 @@ export class FolderImageCache implements ImageCache {
 
   async get(image: ResolvedImage): Promise<KnownImage | undefined> {
     const name = this.#name(image)
-    const file = await this.#files.read(name)
-    const known = file && readStored(file, image.manifest.layers.length)
-    // Nobody waits for it: it is done before the process ends.
-    if (known) void this.#files.touch(name)
+    const file = this.#files.read(name)
+    const known = file && readStoredImage(file, image.manifest.layers.length)
+    if (known) this.#files.touch(name)
     return known
   }
 
   async put(image: ResolvedImage, known: KnownImage): Promise<void> {
-    const body = Buffer.from(JSON.stringify(known))
-    await this.#files.write(this.#name(image), Buffer.concat([Buffer.from(`${checksum(body)}\n`), body]))
+    await this.#files.write(this.#name(image), writeStoredImage(known))
   }
 
   #name({ manifest, config }: ResolvedImage): string {
@@ -61,21 +59,5 @@ export class FolderImageCache implements ImageCache {
     return createHash('sha256')
       .update(JSON.stringify([format, this.#revision, layers]))
       .digest('hex')
-  }
-}
-
-function checksum(body: Buffer): string {
-  return crc32(body).toString(16).padStart(8, '0')
-}
-
-function readStored(file: Buffer, layers: number): KnownImage | undefined {
-  const body = file.subarray(9)
-  if (file.toString('latin1', 0, 9) !== `${checksum(body)}\n`) return undefined
-  try {
-    const known = JSON.parse(body.toString('utf8')) as KnownImage
-    // The checksum stands for the rest; this tells a file of another shape.
-    return known.layers.length === layers && Array.isArray(known.inventory.packages) ? known : undefined
-  } catch {
-    return undefined
   }
 }

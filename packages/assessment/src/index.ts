@@ -1,4 +1,11 @@
-export { AssessmentFault, type AssessmentOptions, assess } from './assess.ts'
+export {
+  AssessmentFault,
+  type AssessmentOptions,
+  assess,
+  imageFacts,
+  readImage,
+  unreadReason,
+} from './assess.ts'
 export type { AssessmentEvent } from './events.ts'
 export { extractorRevision } from './extractor-revision.ts'
 export { folderCaches } from './folder-caches.ts'

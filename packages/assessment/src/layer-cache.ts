@@ -35,11 +35,11 @@ export class FolderLayerCache implements LayerCache {
 
   async get(digest: Digest): Promise<KnownLayer | undefined> {
     const name = this.#name(digest)
-    const file = await this.#files.read(name)
+    const file = this.#files.read(name)
     const layer = file && readStoredLayer(file)
     // The file name is no evidence: the digest that was verified is the one written inside.
     if (layer?.reading.digest !== digest) return undefined
-    await this.#files.touch(name)
+    this.#files.touch(name)
     return layer
   }
 

@@ -1,15 +1,6 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
 import { Fault, parseDigest } from '@lanner/model'
-import {
-  credentialFilePaths,
-  credentialsFromFiles,
-  type ImageSource,
-  openDockerArchive,
-  openLayout,
-  proxyFromEnvironment,
-  Secret,
-} from '@lanner/oci'
+import { type ImageSource, openDockerArchive, openLayout } from '@lanner/oci'
 
 /** How a source may be reached. */
 export interface OpenSourceOptions {
@@ -51,7 +42,8 @@ export async function openSource(text: string, options: OpenSourceOptions): Prom
       'offline',
       `${text} lies in a registry, and --offline allows no network: use oci:PATH or docker-archive:FILE`,
     )
-  const ca = options.caFile === undefined ? undefined : await readCertificates(options.caFile)
+  const ca = options.caFile === undefined ? undefined : readCertificates(options.caFile)
+  const { openRegistry } = await import('./open-registry.ts')
   return openRegistry(text.replace(/^docker:\/\//, ''), options, ca)
 }
 
@@ -70,41 +62,13 @@ function splitPath(text: string, whole: string): { path: string; rest?: string }
   )
 }
 
-async function readCertificates(path: string): Promise<string> {
+function readCertificates(path: string): string {
   try {
-    return await readFile(path, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch (error) {
     throw new OpenSourceFault(
       'unreadable',
       `cannot read the certificates in ${path}: ${error instanceof Error ? error.message : String(error)}`,
     )
   }
-}
-
-async function openRegistry(
-  reference: string,
-  options: OpenSourceOptions,
-  ca: string | undefined,
-): Promise<ImageSource> {
-  const { environment = {}, homeFolder, insecure = false, login, version, signal } = options
-  const paths = homeFolder === undefined ? [] : credentialFilePaths(environment, homeFolder)
-  const { openRegistrySource } = await import('@lanner/oci/registries')
-  return openRegistrySource(reference, {
-    version,
-    insecure,
-    proxy: proxyFromEnvironment(environment),
-    credentials: credentialsFromFiles({ paths, environment }),
-    ...(ca === undefined ? {} : { authorities: [ca] }),
-    ...(signal ? { signal } : {}),
-    ...(login
-      ? {
-          credential: {
-            kind: 'basic',
-            username: login.username,
-            password: new Secret(login.password),
-            source: '--username',
-          },
-        }
-      : {}),
-  })
 }
