@@ -65,6 +65,8 @@ export interface NewFinding {
   readonly fixedVersions: readonly string[]
   /** JSON of FindingFacts. */
   readonly facts: string
+  /** Tells whether anything that is not in the other members changed. */
+  readonly factsDigest: string
 }
 
 /** Adds findings, or brings those that are known up to date. Global. */
@@ -79,9 +81,9 @@ export async function putFindings(
   )
   await sql`
     insert into finding (package_id, vulnerability_id, verdict, severity, cps_rating, fix_state, fixed_versions, facts,
-      first_found)
+      facts_digest, first_found)
     select package_id, vulnerability_id, verdict, severity, cps_rating, fix_state,
-      array(select jsonb_array_elements_text(fixed_versions::jsonb)), facts::jsonb, ${now}
+      array(select jsonb_array_elements_text(fixed_versions::jsonb)), facts::jsonb, facts_digest, ${now}
     from unnest(
       ${sorted.map((item) => item.packageId)}::bigint[],
       ${sorted.map((item) => item.vulnerabilityId)}::text[],
@@ -90,11 +92,12 @@ export async function putFindings(
       ${sorted.map((item) => item.cpsRating)}::smallint[],
       ${sorted.map((item) => item.fixState)}::text[],
       ${sorted.map((item) => JSON.stringify(item.fixedVersions))}::text[],
-      ${sorted.map((item) => item.facts)}::text[]
-    ) as given (package_id, vulnerability_id, verdict, severity, cps_rating, fix_state, fixed_versions, facts)
+      ${sorted.map((item) => item.facts)}::text[],
+      ${sorted.map((item) => item.factsDigest)}::text[]
+    ) as given (package_id, vulnerability_id, verdict, severity, cps_rating, fix_state, fixed_versions, facts, facts_digest)
     on conflict (package_id, vulnerability_id) do update set verdict = excluded.verdict, severity = excluded.severity,
       cps_rating = excluded.cps_rating, fix_state = excluded.fix_state, fixed_versions = excluded.fixed_versions,
-      facts = excluded.facts`.execute(database)
+      facts = excluded.facts, facts_digest = excluded.facts_digest`.execute(database)
 }
 
 /** Takes findings away by package and vulnerability. Global. */
@@ -122,7 +125,7 @@ export interface FindingState {
   readonly cps_rating: number
   readonly fix_state: string
   readonly fixed_versions: readonly string[]
-  /** MD5 of the facts: tells whether anything else changed. */
+  /** Tells whether anything else changed. */
   readonly facts_digest: string
   readonly exploited: boolean
 }
@@ -134,7 +137,7 @@ export async function findingStates(
 ): Promise<readonly FindingState[]> {
   const { rows } = await sql<FindingState>`
     select finding.package_id, finding.vulnerability_id, finding.verdict, finding.severity, finding.cps_rating,
-      finding.fix_state, finding.fixed_versions, md5(finding.facts::text) as facts_digest, vulnerability.exploited
+      finding.fix_state, finding.fixed_versions, finding.facts_digest, vulnerability.exploited
     from finding join vulnerability on vulnerability.vulnerability_id = finding.vulnerability_id
     where finding.package_id = any(${[...packageIds]}::bigint[])`.execute(database)
   return rows

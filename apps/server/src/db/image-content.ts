@@ -14,9 +14,11 @@ export interface NewImageContent {
   readonly baseOsVersion: string
   readonly profileId: number | null
   readonly setId: number | null
-  readonly unreadReasons: readonly AssessmentReason[]
-  readonly facts: ImageFacts
-  /** JSON texts as published. */
+  /** JSON of AssessmentReason[]. */
+  readonly unreadReasons: string
+  /** JSON of ImageFacts. */
+  readonly facts: string
+  /** As published. */
   readonly manifest: string
   readonly config: string
   readonly inventory: Buffer | null
@@ -35,8 +37,8 @@ export async function putImageContent(
       profile_id, set_id, unread_reasons, facts, manifest, config, inventory, package_layers, extractor_revision, read_at)
     values (${content.digest}, ${content.configDigest}, ${content.architecture}, ${content.os}, ${content.variant},
       ${content.size}, ${content.created}, ${content.baseOs}, ${content.baseOsVersion}, ${content.profileId},
-      ${content.setId}, ${JSON.stringify(content.unreadReasons)}::jsonb, ${JSON.stringify(content.facts)}::jsonb,
-      ${content.manifest}::jsonb, ${content.config}::jsonb, ${content.inventory}, ${[...content.packageLayers]}::smallint[],
+      ${content.setId}, ${content.unreadReasons}::jsonb, ${content.facts}::jsonb,
+      ${content.manifest}, ${content.config}, ${content.inventory}, ${[...content.packageLayers]}::smallint[],
       ${content.extractorRevision}, ${now})
     on conflict (digest) do update set config_digest = excluded.config_digest, architecture = excluded.architecture,
       os = excluded.os, variant = excluded.variant, size = excluded.size, created = excluded.created,
@@ -80,8 +82,9 @@ export interface StoredContent {
   readonly profile_id: number | null
   readonly unread_reasons: readonly AssessmentReason[]
   readonly facts: ImageFacts
-  readonly manifest: object
-  readonly config: object
+  /** JSON texts as published. */
+  readonly manifest: string
+  readonly config: string
   readonly inventory: Buffer | null
   readonly extractor_revision: string
   readonly read_at: Date

@@ -31,14 +31,22 @@ export async function packageSet(
   return { setId: added.set_id, added: true }
 }
 
-/** The sets that hold any of these packages. Global. */
-export async function setsOfPackages(
-  database: Database,
-  packageIds: readonly number[],
-): Promise<readonly number[]> {
+/** Notes that the counts of every set with one of these packages have to follow; gives how many. Global. */
+export async function markSetsDirty(database: Database, packageIds: readonly number[]): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update package_set set dirty = true
+    where set_id in (
+      select set_id from package_set_member where package_id = any(${[...packageIds]}::bigint[])
+    ) and not dirty`.execute(database)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** Sets whose counts have not followed yet, at most `limit`, held by this transaction. Global. */
+export async function dirtySets(transaction: Database, limit: number): Promise<readonly number[]> {
   const { rows } = await sql<{ set_id: number }>`
-    select distinct set_id from package_set_member where package_id = any(${[...packageIds]}::bigint[])
-    order by set_id`.execute(database)
+    select set_id from package_set where dirty order by set_id limit ${limit} for update skip locked`.execute(
+    transaction,
+  )
   return rows.map((row) => row.set_id)
 }
 
@@ -84,7 +92,7 @@ export async function countSetFindings(database: Database, setIds: readonly numb
       medium = counted.medium, low = counted.low, negligible = counted.negligible, unknown = counted.unknown,
       exploited = counted.exploited, highest_severity = counted.highest_severity,
       highest_cps_rating = counted.highest_cps_rating, vulnerable_packages = coalesce(vulnerable.packages, 0),
-      findings_revision = package_set.findings_revision + 1
+      findings_revision = package_set.findings_revision + 1, dirty = false
     from counted left join vulnerable on vulnerable.set_id = counted.set_id
     where package_set.set_id = counted.set_id`.execute(database)
 }

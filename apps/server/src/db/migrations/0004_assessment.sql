@@ -73,6 +73,8 @@ create table finding (
   fixed_versions text[] not null,
   -- Ratings and evidence, as model's Finding has them.
   facts jsonb not null,
+  -- Tells whether anything but the columns above changed.
+  facts_digest text not null,
   first_found timestamptz not null,
   primary key (package_id, vulnerability_id)
 );
@@ -96,8 +98,11 @@ create table package_set (
   highest_severity smallint not null default 0,
   highest_cps_rating smallint not null default 0,
   -- Raised whenever a finding of the set changes.
-  findings_revision bigint not null default 0
+  findings_revision bigint not null default 0,
+  -- A finding changed and the counts have not followed yet.
+  dirty boolean not null default false
 );
+create index package_set_dirty on package_set (set_id) where dirty;
 
 create table package_set_member (
   set_id bigint not null references package_set on delete cascade,
@@ -141,8 +146,8 @@ create table image_content (
   unread_reasons jsonb not null,
   -- The image's facts (model's ImageFacts) and, as published, its manifest and config.
   facts jsonb not null,
-  manifest jsonb not null,
-  config jsonb not null,
+  manifest text not null,
+  config text not null,
   -- zstd of the JSON of the inventory: packages with locations, distribution, reasons.
   inventory bytea,
   -- Layer index of each member of the set, by position.

@@ -93,6 +93,7 @@ export interface FindingRow {
   fix_state: string
   fixed_versions: string[]
   facts: Json<FindingFacts>
+  facts_digest: string
   first_found: Date
 }
 
@@ -112,6 +113,7 @@ export interface PackageSetRow {
   highest_severity: Generated<number>
   highest_cps_rating: Generated<number>
   findings_revision: Generated<number>
+  dirty: Generated<boolean>
 }
 
 export interface AssessmentProfileRow {
@@ -139,8 +141,8 @@ export interface ImageContentRow {
   set_id: number | null
   unread_reasons: Json<readonly AssessmentReason[]>
   facts: Json<ImageFacts>
-  manifest: Json<object>
-  config: Json<object>
+  manifest: string
+  config: string
   inventory: Buffer | null
   package_layers: number[]
   layers_with_vulnerabilities: Generated<number>

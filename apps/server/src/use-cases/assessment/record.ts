@@ -1,0 +1,255 @@
+import { zstdCompressSync } from 'node:zlib'
+import type { KnownImage } from '@lanner/assessment'
+import type { ImageInventory } from '@lanner/extractors'
+import { type AdvisoryReader, distributionCoverage, lookupNames, suppression } from '@lanner/matching'
+import type { AssessmentReason, ImageFacts } from '@lanner/model'
+import { heldAdvisoryState } from '../../db/advisory-state.ts'
+import { profileId } from '../../db/assessment-profile.ts'
+import type { Database } from '../../db/database.ts'
+import { putFindings, putVulnerabilities } from '../../db/finding.ts'
+import { applyContent } from '../../db/image.ts'
+import { countVulnerableLayers, putImageContent, putLayers } from '../../db/image-content.ts'
+import {
+  addPackages,
+  contextId,
+  countPackageFindings,
+  knownPackages,
+  type NewPackage,
+} from '../../db/package.ts'
+import { countSetFindings, packageSet } from '../../db/package-set.ts'
+import { storableJson, storableText } from '../../db/storable.ts'
+import { findingRows, vulnerabilityRows } from './finding-rows.ts'
+import { contextIdentity, displayName, packageIdentity, setIdentity, sharedFacts } from './identities.ts'
+import type { Matched, Matcher } from './matcher.ts'
+import { judgeProfile, profileIdentity, profileOf } from './profile.ts'
+
+/** What was read in one image, or why it could not be read. */
+export interface ImageReading {
+  readonly facts: ImageFacts
+  /** The documents as published. */
+  readonly documents: { readonly manifest: string; readonly config: string }
+  readonly known?: KnownImage
+  /** Set when there is no `known`. */
+  readonly unread?: AssessmentReason
+  readonly extractorRevision: string
+}
+
+export interface RecordPorts {
+  readonly database: Database
+  readonly transaction: <T>(work: (transaction: Database) => Promise<T>) => Promise<T>
+  readonly matcher: Matcher
+  /** The advisories that states are judged by; undefined while there are none. */
+  readonly advisories: () => AdvisoryReader | undefined
+  readonly now: () => Date
+}
+
+/** Another revision was taken over while packages were matched with this one. */
+class RevisionMoved extends Error {}
+
+/**
+ * Keeps what was read in an image: its packages (each once, however many images have it), their findings, the set, the
+ * counts, and the image's content. Everything or nothing. Packages that are new are matched before the transaction, which
+ * then makes sure that no other advisories were taken over meanwhile.
+ */
+export async function recordImage(reading: ImageReading, ports: RecordPorts): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await recordOnce(reading, ports)
+    } catch (error) {
+      if (!(error instanceof RevisionMoved) || attempt === 5) throw error
+    }
+  }
+}
+
+interface Prepared {
+  readonly context: Buffer
+  readonly packages: readonly {
+    readonly identity: Buffer
+    readonly pack: ImageInventory['packages'][number]
+  }[]
+  /** Those that were not known, by identity in hex, with the index in `matched`. */
+  readonly missing: ReadonlyMap<string, number>
+  readonly matched: Matched | undefined
+}
+
+async function recordOnce(reading: ImageReading, ports: RecordPorts): Promise<void> {
+  const { known } = reading
+  const prepared = known && (await prepare(known.inventory, ports))
+  const now = ports.now()
+  await ports.transaction(async (transaction) => {
+    if (!known || !prepared) return putUnread(transaction, reading, now)
+    const { revision } = await heldAdvisoryState(transaction)
+    if (prepared.matched && prepared.matched.revision !== revision) throw new RevisionMoved()
+    const id = await contextId(
+      transaction,
+      prepared.context,
+      known.inventory.distribution ? storableJson(known.inventory.distribution) : null,
+      known.inventory.repositoryCpes.map(storableText),
+    )
+    const ids = await putPackages(transaction, prepared, id, now)
+    const { setId, layers } = await putSet(transaction, known, prepared, ids)
+    const profile = profileOf(
+      known.inventory,
+      known.layers.every((layer) => layer.reading.entries === 0),
+    )
+    const judgement = judgeProfile(profile, ports.advisories(), now)
+    await putLayers(
+      transaction,
+      known.layers.map((layer) => layer.reading),
+      now,
+    )
+    await putImageContent(
+      transaction,
+      {
+        ...contentOf(reading),
+        profileId: await profileId(transaction, {
+          identity: profileIdentity(profile, prepared.context),
+          contextId: id,
+          packageTypes: profile.packageTypes,
+          ownState: profile.ownState,
+          empty: profile.empty,
+          state: judgement.state,
+          codes: judgement.codes,
+        }),
+        setId,
+        unreadReasons: '[]',
+        inventory: zstdCompressSync(JSON.stringify(known.inventory)),
+        packageLayers: layers,
+      },
+      now,
+    )
+    await countVulnerableLayers(transaction, [setId])
+    await applyContent(transaction, reading.facts.manifestDigest, storableText(judgement.reason), now)
+  })
+}
+
+/** Finds out which packages are new, and matches those. */
+async function prepare(inventory: ImageInventory, { database, matcher }: RecordPorts): Promise<Prepared> {
+  const { distribution, repositoryCpes } = inventory
+  const context = contextIdentity(distribution, repositoryCpes)
+  const packages = inventory.packages.map((pack) => ({ identity: packageIdentity(pack, context), pack }))
+  const known = await knownPackages(
+    database,
+    packages.map(({ identity }) => identity),
+  )
+  const fresh = packages.filter(({ identity }) => !known.has(identity.toString('hex')))
+  const missing = new Map(fresh.map(({ identity }, index) => [identity.toString('hex'), index]))
+  const group = {
+    repositoryCpes,
+    packages: fresh.map(({ pack }) => sharedFacts(pack)),
+    ...(distribution ? { distribution } : {}),
+  }
+  // Also asked when nothing is new: the answer says which advisories the findings of the known ones rest on.
+  return { context, packages, missing, matched: await matcher.match([group]) }
+}
+
+async function putPackages(
+  transaction: Database,
+  { packages, missing, matched }: Prepared,
+  context: number,
+  now: Date,
+): Promise<Map<string, number>> {
+  const fresh = packages.filter(({ identity }) => missing.has(identity.toString('hex')))
+  const added = await addPackages(
+    transaction,
+    fresh.map(
+      ({ identity, pack }): NewPackage => ({
+        identity,
+        contextId: context,
+        type: pack.type,
+        name: storableText(displayName(pack)),
+        version: storableText(pack.version),
+        purl: storableText(pack.purl),
+        licenses: (pack.licenses ?? []).map(storableText),
+        facts: storableJson(sharedFacts(pack)),
+        names: lookupNames(pack).map(storableText),
+      }),
+    ),
+    now,
+  )
+  if (matched) {
+    const found = [...added].map(([identity, id]) => ({
+      id,
+      findings: matched.findings[0][missing.get(identity) ?? -1] ?? [],
+    }))
+    await putVulnerabilities(transaction, vulnerabilityRows(found.flatMap(({ findings }) => findings)), now)
+    await putFindings(
+      transaction,
+      found.flatMap(({ id, findings }) => findingRows(id, findings)),
+      now,
+    )
+    await countPackageFindings(transaction, [...added.values()])
+  }
+  // What another writer added meanwhile is found here, with that writer's findings.
+  return knownPackages(
+    transaction,
+    packages.map(({ identity }) => identity),
+  )
+}
+
+async function putSet(
+  transaction: Database,
+  { inventory }: KnownImage,
+  { packages }: Prepared,
+  ids: ReadonlyMap<string, number>,
+): Promise<{ setId: number; layers: readonly number[] }> {
+  const coverage =
+    inventory.distribution && distributionCoverage(inventory.distribution, inventory.repositoryCpes)
+  const members = new Map<number, { packageId: number; suppressed: boolean; layer: number }>()
+  for (const { identity, pack } of packages) {
+    const packageId = ids.get(identity.toString('hex'))
+    if (packageId === undefined) throw new Error('a package that was just added is gone')
+    members.set(packageId, {
+      packageId,
+      suppressed: suppression(pack, coverage) !== undefined,
+      layer: pack.locations[0]?.layerIndex ?? -1,
+    })
+  }
+  const sorted = [...members.values()].sort((a, b) => a.packageId - b.packageId)
+  const { setId, added } = await packageSet(transaction, setIdentity(sorted), sorted)
+  if (added) await countSetFindings(transaction, [setId])
+  return { setId, layers: sorted.map(({ layer }) => layer) }
+}
+
+async function putUnread(transaction: Database, reading: ImageReading, now: Date): Promise<void> {
+  const reason = reading.unread ?? { code: 'unreadable-layer', message: 'it could not be read' }
+  await putImageContent(
+    transaction,
+    {
+      ...contentOf(reading),
+      profileId: null,
+      setId: null,
+      unreadReasons: storableJson([reason]),
+      inventory: null,
+      packageLayers: [],
+    },
+    now,
+  )
+  await applyContent(transaction, reading.facts.manifestDigest, storableText(reason.message), now)
+}
+
+function contentOf({ facts, documents, extractorRevision }: ImageReading) {
+  const { distribution, platform } = facts
+  return {
+    digest: facts.manifestDigest,
+    configDigest: facts.configDigest,
+    architecture: storableText(platform.architecture),
+    os: storableText(platform.os),
+    variant: platform.variant === undefined ? null : storableText(platform.variant),
+    size: facts.layers.reduce((sum, layer) => sum + layer.size, 0),
+    created: instantOf(facts.created),
+    baseOs: storableText(distribution?.name ?? distribution?.id ?? ''),
+    baseOsVersion: storableText(distribution?.version ?? ''),
+    facts: storableJson(facts),
+    manifest: storableText(documents.manifest),
+    config: storableText(documents.config),
+    extractorRevision,
+  }
+}
+
+/** As PostgreSQL can store it; what is no instant is none. */
+function instantOf(text: string | undefined): string | null {
+  const time = text === undefined ? Number.NaN : Date.parse(text)
+  const year = Number.isNaN(time) ? -1 : new Date(time).getUTCFullYear()
+  return year < 0 || year > 9999 ? null : new Date(time).toISOString()
+}

@@ -1,0 +1,92 @@
+import { zstdDecompressSync } from 'node:zlib'
+import { inventoryReasons, reportOf, unmatched } from '@lanner/assessment/judgement'
+import type { ImageInventory } from '@lanner/extractors'
+import { type AdvisoryReader, distributionCoverage, suppression, worstFirst } from '@lanner/matching'
+import type { Finding, FixState, Report } from '@lanner/model'
+import type { Database } from '../../db/database.ts'
+import { findingsOfSet, type SetFinding } from '../../db/finding.ts'
+import { imageContent, type StoredContent } from '../../db/image-content.ts'
+import { cpsRatingOf, severityOfRank } from './finding-rows.ts'
+
+/** An image's report as a scan would make it now, and when each finding was first found. */
+export interface StoredReport {
+  readonly report: Report
+  readonly content: StoredContent
+  /** By purl of the package and id of the vulnerability, with a line break between. */
+  readonly firstFound: ReadonlyMap<string, Date>
+}
+
+/** Bytes of one inventory, inflated. */
+const maxInventoryBytes = 256 * 1024 * 1024
+
+/** Undefined where nothing was read of this digest. No byte of the image is read. */
+export async function storedReport(
+  database: Database,
+  digest: string,
+  reference: string,
+  advisories: AdvisoryReader | undefined,
+  now: Date,
+): Promise<StoredReport | undefined> {
+  const content = await imageContent(database, digest)
+  if (!content) return undefined
+  const image = { ...content.facts, reference }
+  if (content.inventory === null || content.set_id === null) {
+    const report: Report = {
+      reference,
+      image,
+      source: 'image',
+      repositoryCpes: [],
+      state: 'not_assessable',
+      reasons: content.unread_reasons,
+      packages: [],
+      findings: [],
+      assessedAt: content.read_at.toISOString(),
+    }
+    return { report, content, firstFound: new Map() }
+  }
+  const inventory = inventoryOf(content.inventory)
+  const rows = await findingsOfSet(database, content.set_id)
+  const findings = findingsOf(rows, inventory)
+  const result = advisories
+    ? { findings, reasons: inventoryReasons(inventory, advisories, findings, now) }
+    : { ...unmatched(inventory), findings }
+  const subject = { reference, image, source: 'image' as const, inventory, empty: content.empty === true }
+  return {
+    report: reportOf(subject, result, advisories, now),
+    content,
+    firstFound: new Map(
+      rows.map((row) => [`${row.purl}\n${row.vulnerability.id}`, row.first_found] as const),
+    ),
+  }
+}
+
+/** What was found in an image, as it was kept. */
+export function inventoryOf(compressed: Buffer): ImageInventory {
+  const text = zstdDecompressSync(compressed, { maxOutputLength: maxInventoryBytes }).toString('utf8')
+  return JSON.parse(text) as ImageInventory
+}
+
+function findingsOf(rows: readonly SetFinding[], inventory: ImageInventory): Finding[] {
+  const { distribution, repositoryCpes } = inventory
+  const coverage = distribution && distributionCoverage(distribution, repositoryCpes)
+  const packages = new Map(inventory.packages.map((pack) => [pack.purl, pack]))
+  return worstFirst(
+    rows.map((row) => {
+      const pack = packages.get(row.purl)
+      const suppressed = pack && suppression(pack, coverage)
+      const finding: Finding = {
+        vulnerability: row.vulnerability,
+        package: row.purl,
+        verdict: row.verdict,
+        severity: severityOfRank(row.severity),
+        ratings: row.ratings,
+        fixState: row.fix_state as FixState,
+        fixedVersions: row.fixed_versions,
+        cpsRating: cpsRatingOf(row.cps_rating),
+        evidence: row.evidence,
+        ...(suppressed ? { suppressed } : {}),
+      }
+      return { finding, score: row.cvss_score ?? undefined }
+    }),
+  )
+}
