@@ -22,8 +22,17 @@ export interface OperationShape<
   readonly path?: Readonly<Record<string, string>>
   readonly body?: B
   readonly consumes?: 'json' | 'form'
-  /** Other methods that clients use for the same. */
+  /**
+   * Other methods that clients use for the same. Where another operation owns that method and path, a request with an
+   * `id` in its query or body is this one's.
+   */
   readonly alsoMethods?: readonly Method[]
+  /** falconpy's method name, where it is not the id in snake case. */
+  readonly snakeName?: string
+  /** Ids that other clients have for it. */
+  readonly alsoCalled?: readonly string[]
+  /** Further collections that list it. */
+  readonly alsoIn?: readonly string[]
   /** The good status; 200 unless said. */
   readonly status?: number
   readonly reply: R
@@ -58,6 +67,17 @@ export function collection<O extends Operations>(
   operations: O,
 ): Collection<O> {
   return { dialect, name, operations }
+}
+
+/** The snake-case name of an operation, as falconpy's service classes have it: `get_combined_images`. */
+export function operationName(id: string, operation?: Pick<OperationShape, 'snakeName'>): string {
+  return (
+    operation?.snakeName ??
+    id
+      .replaceAll(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '_')
+      .replaceAll('-', '_')
+      .toLowerCase()
+  )
 }
 
 function verb(method: Method) {

@@ -20,3 +20,20 @@ export interface Field {
 }
 
 export type FieldTable = Readonly<Record<string, Field>>
+
+/** The fields of a noun's table that one operation can filter and sort by. */
+export function narrow<T extends FieldTable>(
+  table: T,
+  to: { readonly filter?: readonly (keyof T)[]; readonly sort?: readonly (keyof T)[] },
+): FieldTable {
+  const { filter = [], sort = [] } = to
+  const narrowed: Record<string, Field> = {}
+  for (const name of Object.keys(table)) {
+    const filters = filter.includes(name)
+    const sorts = sort.includes(name)
+    if (!filters && !sorts) continue
+    const { filter: _, sort: __, ...field } = table[name]!
+    narrowed[name] = { ...field, ...(filters ? {} : { filter: false }), ...(sorts ? { sort: true } : {}) }
+  }
+  return narrowed
+}

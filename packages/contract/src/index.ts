@@ -12,15 +12,17 @@ export {
   type OperationShape,
   type Operations,
   type Origin,
+  operationName,
   patch,
   post,
   put,
   type Request,
   type Scopes,
 } from './define.ts'
-export type { Field, FieldTable } from './field-table.ts'
+export { type Field, type FieldTable, narrow } from './field-table.ts'
 export {
   ApiError,
+  acknowledged,
   bare,
   bodyOf,
   boolean,
@@ -30,15 +32,19 @@ export {
   integer,
   list,
   Meta,
+  nullable,
   number,
   type Parameter,
   paging,
+  partial,
   type Query,
   type QueryValues,
   type Reply,
+  record,
   resource,
   resources,
   type SortKey,
   sortBy,
   text,
+  time,
 } from './parts.ts'

@@ -1,4 +1,4 @@
-import { type Static, type TSchema, Type } from 'typebox'
+import { type Static, type TProperties, type TSchema, Type } from 'typebox'
 import type { FieldTable } from './field-table.ts'
 
 /** `powered_by`, `trace_id` and the like: what every enveloped answer says of itself. */
@@ -18,15 +18,42 @@ export const ApiError = Type.Object({
   id: Type.Optional(Type.String()),
 })
 
+/** An object schema with a name: the SDK's interface and the component of the OpenAPI document are called so. */
+export function record<const P extends TProperties>(title: string, properties: P, description?: string) {
+  return Type.Object(properties, description === undefined ? { title } : { title, description })
+}
+
+/** Such an object whose members may each be missing. */
+export function partial<const P extends TProperties>(title: string, properties: P, description?: string) {
+  return Type.Partial(Type.Object(properties), description === undefined ? { title } : { title, description })
+}
+
+/** The schema or null. */
+export function nullable<const S extends TSchema>(schema: S, description?: string) {
+  return Type.Union([schema, Type.Null()], description === undefined ? {} : { description })
+}
+
+/** An RFC 3339 instant in UTC. */
+export function time(description?: string) {
+  return Type.String(
+    description === undefined ? { format: 'date-time' } : { format: 'date-time', description },
+  )
+}
+
 /**
  * How an operation answers. The dialect makes the body of it: a handler only gives what is inside.
  * - `resources`: the envelope with an array; `resource`: the envelope with one object.
+ * - `acknowledged`: the envelope with neither.
  * - `bare`: the value itself, without an envelope.
  * - `file`: bytes with a content type; `empty`: headers only.
  */
 export type Reply<S extends TSchema = TSchema> =
   | { readonly kind: 'resources' | 'resource' | 'bare'; readonly schema: S }
-  | { readonly kind: 'file' | 'empty'; readonly schema?: undefined; readonly produces?: readonly string[] }
+  | {
+      readonly kind: 'acknowledged' | 'file' | 'empty'
+      readonly schema?: undefined
+      readonly produces?: readonly string[]
+    }
 
 export function resources<S extends TSchema>(schema: S) {
   return { kind: 'resources', schema } as const satisfies Reply<S>
@@ -40,6 +67,10 @@ export function bare<S extends TSchema>(schema: S) {
   return { kind: 'bare', schema } as const satisfies Reply<S>
 }
 
+export function acknowledged() {
+  return { kind: 'acknowledged' } as const satisfies Reply
+}
+
 export function file(...produces: readonly string[]) {
   return { kind: 'file', produces } as const satisfies Reply
 }
@@ -51,6 +82,7 @@ export function empty() {
 /** The schema of the whole body as it goes over the wire, where there is a JSON one. */
 export function bodyOf(reply: Reply): TSchema | undefined {
   if (reply.kind === 'bare') return reply.schema
+  if (reply.kind === 'acknowledged') return Type.Object({ meta: Meta, errors: Type.Array(ApiError) })
   if (!reply.schema) return undefined
   const resources = reply.kind === 'resource' ? reply.schema : Type.Array(reply.schema)
   return Type.Object({ meta: Meta, errors: Type.Array(ApiError), resources })
@@ -64,6 +96,10 @@ export interface Parameter<Value = unknown> {
   /** Bounds of an integer; beyond them the answer is a 400. */
   readonly minimum?: number
   readonly maximum?: number
+  /** Of an offset: it and the limit together must not pass this. */
+  readonly window?: number
+  /** Most values of a list; more answer a 400. */
+  readonly maximumItems?: number
   readonly default?: string | number | boolean
   readonly choices?: readonly string[]
   /** Other names that are taken for the same parameter. */
@@ -118,7 +154,10 @@ export type QueryValues<Q extends Query> = {
   readonly [K in keyof Q]?: ValueOf<Q[K]>
 }
 
-/** `limit` and `offset` with the bounds that the operation states. */
+/**
+ * `limit` and `offset` with the bounds that the operation states: the largest page, the page where none is asked for
+ * (100), and how far the last record of a page may lie from the first of all.
+ */
 export function paging(bounds: {
   readonly limit: number
   readonly default?: number
@@ -133,7 +172,7 @@ export function paging(bounds: {
     offset: integer('index of the first record to return', {
       minimum: 0,
       default: 0,
-      ...(bounds.window ? { maximum: bounds.window } : {}),
+      ...(bounds.window === undefined ? {} : { window: bounds.window }),
     }),
   } as const
 }

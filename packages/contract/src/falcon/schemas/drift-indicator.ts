@@ -1,0 +1,30 @@
+import { Type } from 'typebox'
+import { record } from '../../parts.ts'
+
+export const DriftIndicator = record('DriftIndicator', {
+  agent_id: Type.String(),
+  aid: Type.String(),
+  cid: Type.String(),
+  cloud_name: Type.String(),
+  command_line: Type.String(),
+  computer_name: Type.String(),
+  container_id: Type.String(),
+  detection_description: Type.String(),
+  detection_id: Type.String(),
+  detection_name: Type.String(),
+  file_name: Type.String(),
+  host_id: Type.String(),
+  indicator_process_id: Type.String(),
+  namespace: Type.String(),
+  occurred_at: Type.String(),
+  parent_process_id: Type.String(),
+  pod_id: Type.String(),
+  pod_name: Type.String(),
+  prevented: Type.Boolean(),
+  prevention_status: Type.Array(Type.String()),
+  prevention_status_string: Type.String(),
+  scheduler_name: Type.String(),
+  severity: Type.String(),
+  sha256: Type.String(),
+  timestamp: Type.String(),
+})

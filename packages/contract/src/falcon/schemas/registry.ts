@@ -1,0 +1,67 @@
+import { Type } from 'typebox'
+import { partial, record } from '../../parts.ts'
+
+export const PullToken = record('PullToken', {
+  token: Type.String(),
+  ids: Type.Optional(
+    Type.Array(Type.String(), {
+      description:
+        'only in falconjs 0.7.0, where a name clash in the vendor spec replaced token by ids and auto_authorize_scanners',
+    }),
+  ),
+  auto_authorize_scanners: Type.Optional(Type.Boolean({ description: 'only in falconjs 0.7.0' })),
+})
+
+export const RegistryCredential = record('RegistryCredential', {
+  created_at: Type.String(),
+  details: Type.Unknown({ description: 'never returns secrets; free-form object' }),
+  expired: Type.Boolean(),
+  expired_at: Type.String(),
+  id: Type.String(),
+  updated_at: Type.String(),
+})
+
+export const Registry = record('Registry', {
+  created_at: Type.String(),
+  credential: Type.Optional(RegistryCredential),
+  id: Type.String(),
+  last_refreshed_at: Type.String(),
+  next_refresh_at: Type.String(),
+  refresh_interval: Type.Integer({ description: 'seconds between two registry refreshes' }),
+  state: Type.String({ description: 'free text, changes asynchronously; vocabulary undocumented' }),
+  state_changed_at: Type.String(),
+  type: Type.String(),
+  updated_at: Type.String(),
+  url: Type.String(),
+  url_uniqueness_alias: Type.String({
+    description: 'always present: the caller-given url_uniqueness_key, otherwise a generated one',
+  }),
+  user_defined_alias: Type.String(),
+})
+
+export const ServiceAccountKey = partial('ServiceAccountKey', {
+  type: Type.String(),
+  project_id: Type.String(),
+  private_key_id: Type.String(),
+  private_key: Type.String(),
+  client_email: Type.String(),
+  client_id: Type.String(),
+})
+
+export const CredentialDetails = partial('CredentialDetails', {
+  username: Type.String(),
+  password: Type.String({ description: 'password, API key or access token; write-only' }),
+  domain_url: Type.String(),
+  credential_type: Type.Enum(['PAT']),
+  aws_iam_role: Type.String(),
+  aws_external_id: Type.String(),
+  aws_gov_using_commercial_connection: Type.Boolean(),
+  project_id: Type.String(),
+  scope_name: Type.String(),
+  service_account_json: ServiceAccountKey,
+  compartment_ids: Type.Array(Type.String()),
+  cert: Type.String(),
+  auth_type: Type.Enum(['cert']),
+  tenant_id: Type.String(),
+  client: Type.String(),
+})
