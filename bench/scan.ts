@@ -9,7 +9,7 @@ import type { BenchImage } from './image.ts'
 import { median, megabytes, milliseconds, paired, type Row, times } from './measure.ts'
 import { runProcess } from './process.ts'
 
-const launcher = join(import.meta.dirname, '..', 'apps', 'cli', 'bin', 'lanner.mjs')
+const launcher = join(import.meta.dirname, '..', 'apps', 'cli', 'bin', 'lanner.cjs')
 
 /** The physical limit: inflate a blob and hash what is stored and what was inflated, as fast as the public API allows. */
 export async function inflateAndHash(path: string): Promise<number> {

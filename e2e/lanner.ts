@@ -33,7 +33,7 @@ export function newUser(name: string): User {
   }
 }
 
-export const launcher = join(root, 'apps', 'cli', 'bin', 'lanner.mjs')
+export const launcher = join(root, 'apps', 'cli', 'bin', 'lanner.cjs')
 
 /** Runs the command as that user, away from the checkout. */
 export function lanner(user: User, args: readonly string[], options: RunOptions = {}): Promise<Ended> {

@@ -6,7 +6,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { freshBundle, makeBundle } from './bundle.mjs'
+import { makeBundle } from './bundle.mjs'
+import bundles from './fresh-bundle.cjs'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const runtimeFolder = join(root, 'tools', 'node')
@@ -14,7 +15,7 @@ const wantedMajor = 24
 
 /** What each `npm run …` runs, once everything is ready. */
 const commands = {
-  start: ['apps/cli/bin/lanner.mjs'],
+  start: ['apps/cli/bin/lanner.cjs'],
   test: ['tools/test.ts'],
   check: ['tools/check.ts'],
   fix: ['tools/check.ts', '--fix'],
@@ -145,7 +146,7 @@ async function alone(work) {
  * command start faster; without one it runs from its sources.
  */
 export async function prepare({ bundled = false } = {}) {
-  if (nodeBinary() && dependenciesReady() && (!bundled || freshBundle())) return nodeBinary()
+  if (nodeBinary() && dependenciesReady() && (!bundled || bundles.freshBundle())) return nodeBinary()
   await alone(async () => {
     const work = []
     if (!nodeBinary()) {
@@ -170,7 +171,7 @@ export async function prepare({ bundled = false } = {}) {
     // All of them end before anything else is said or done: nothing may go on writing behind our back.
     const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected')
     if (failed) throw failed.reason
-    if (bundled && !freshBundle())
+    if (bundled && !bundles.freshBundle())
       await makeBundle().catch((error) => say(`running from the sources: ${error.message}`))
   })
   const binary = nodeBinary()

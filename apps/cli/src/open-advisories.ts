@@ -3,6 +3,7 @@ import { globSync, statSync } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { AdvisoryStore } from '@lanner/advisories'
+import { storeRevision } from '@lanner/advisories/revision'
 import type { CommandCall } from './command.ts'
 import { compileProgress } from './output/advisories.ts'
 
@@ -31,11 +32,13 @@ export const withoutStore =
 
 /** The advisory store that a command works with; undefined where none was ever made. */
 export async function openAdvisories(call: CommandCall): Promise<AdvisoryStore | undefined> {
-  const { AdvisoryFault, importAdvisories, openStore, storeRevision } = await import('@lanner/advisories')
   const named = call.options.text('advisories')
   const folder = named === undefined ? call.settings.advisoryFolder : resolve(named)
-  if (storeRevision(folder) !== undefined) return openStore(folder)
-  if (named === undefined) return undefined
+  const found = storeRevision(folder) !== undefined
+  // Where there is nothing to open, what opens it is not loaded either.
+  if (!found && named === undefined) return undefined
+  const { AdvisoryFault, importAdvisories, openStore } = await import('@lanner/advisories')
+  if (found) return openStore(folder)
   const compiled = join(call.settings.cacheFolder, 'compiled-advisories', fingerprint(folder))
   try {
     return openStore(compiled)

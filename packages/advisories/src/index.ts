@@ -10,7 +10,8 @@ export {
 export { AdvisoryFault, type AdvisoryFaultCode } from './fault.ts'
 export { assessFreshness, type FreshnessLimits, type SourceAge } from './freshness.ts'
 export { type ImportOptions, type ImportReport, importAdvisories } from './import.ts'
-export { type AdvisoryStore, openStore, storeRevision } from './store/open.ts'
+export { type AdvisoryStore, openStore } from './store/open.ts'
+export { storeRevision } from './store/revision.ts'
 export { verifyStore } from './store/verify.ts'
 export { type Fetch, type HttpAnswer, httpsFetch } from './update/fetch.ts'
 export {

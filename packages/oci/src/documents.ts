@@ -21,7 +21,7 @@ export interface ImageIndex {
 /** A manifest or an index, told apart by its shape. */
 export type ManifestDocument =
   | { readonly kind: 'manifest'; readonly manifest: Manifest; readonly artifactType?: string }
-  | { readonly kind: 'index'; readonly index: ImageIndex }
+  | { readonly kind: 'index'; readonly index: ImageIndex; readonly artifactType?: string }
 
 type JsonObject = Readonly<Record<string, unknown>>
 
@@ -62,15 +62,15 @@ export function parseManifestDocument(
     }
   }
   const annotations = textMap(document['annotations'], `${what}: annotations`)
+  const artifactType = optionalText(document['artifactType'], `${what}: artifactType`)
   if (kind === 'index') {
     const index = {
       mediaType: own ?? mediaType ?? 'application/vnd.oci.image.index.v1+json',
       manifests: descriptors(document['manifests'], `${what}: manifests`, maxManifests),
       ...(annotations ? { annotations } : {}),
     }
-    return { kind, index }
+    return { kind, index, ...(artifactType ? { artifactType } : {}) }
   }
-  const artifactType = optionalText(document['artifactType'], `${what}: artifactType`)
   const manifest = {
     mediaType: own ?? mediaType ?? 'application/vnd.oci.image.manifest.v1+json',
     config: parseDescriptor(document['config'], `${what}: config`),
@@ -78,6 +78,12 @@ export function parseManifestDocument(
     ...(annotations ? { annotations } : {}),
   }
   return { kind, manifest, ...(artifactType ? { artifactType } : {}) }
+}
+
+/** What a manifest or an index is about: https://github.com/opencontainers/image-spec/blob/main/manifest.md `subject`. */
+export function parseSubject(bytes: Buffer, what: string): Descriptor | undefined {
+  const subject = parseJsonObject(bytes, what)['subject']
+  return subject === undefined || subject === null ? undefined : parseDescriptor(subject, `${what}: subject`)
 }
 
 /** Reads the index.json of a layout. */

@@ -21,7 +21,7 @@ export type {
   UnresolvedImage,
 } from './descriptor.ts'
 export type { ManifestClaim, StoredManifest } from './distribution/manifest.ts'
-export { maxDocumentBytes } from './documents.ts'
+export { type ManifestDocument, maxDocumentBytes, parseManifestDocument, parseSubject } from './documents.ts'
 export type { BodySink, TarEntry, TarVisitor } from './layer/entry.ts'
 export { LayerFault } from './layer/layer-fault.ts'
 export { cleanPath } from './layer/path.ts'

@@ -29,11 +29,6 @@ export function openStore(folder: string): AdvisoryStore {
   return openSegments(folder)
 }
 
-/** The revision that `openStore` would open, or undefined when there is no store: a cheap question for those who wait. */
-export function storeRevision(folder: string): string | undefined {
-  return readManifest(folder)?.revision
-}
-
 /** Records kept parsed, some kilobytes each. */
 const rememberedRecords = 4_000
 

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { importAdvisories } from '../import.ts'
 import { affects, now, osvRecord, temporaryFolder, zipOf } from '../testing/bucket.ts'
-import { openStore, storeRevision } from './open.ts'
+import { openStore } from './open.ts'
+import { storeRevision } from './revision.ts'
 import { verifyStore } from './verify.ts'
 
 const debian = osvRecord('DEBIAN-CVE-2026-0001', 'Debian:12', 'openssl', '3.0.15-1', {

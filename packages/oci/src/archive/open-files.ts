@@ -1,17 +1,6 @@
-import { writeSync } from 'node:fs'
-import { type FileHandle, mkdtemp, open, realpath, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { compressionOf, magicLength } from '../layer/compression.ts'
-import { Inflater } from '../layer/inflater.ts'
-import { LayerFault } from '../layer/layer-fault.ts'
+import { realpathSync, statSync } from 'node:fs'
 import { SourceFault } from '../source-fault.ts'
-import { readRange } from './file-range.ts'
 import { type Files, FolderFiles } from './files.ts'
-import { TarFiles } from './tar-files.ts'
-
-/** Inflated bytes of a compressed archive. */
-const maxInflated = 64 * 1024 ** 3
 
 /**
  * Opens a folder or a tar archive. A compressed archive is inflated into a nameless temporary file first, since images are
@@ -19,72 +8,18 @@ const maxInflated = 64 * 1024 ** 3
  */
 export async function openFiles(path: string): Promise<Files> {
   try {
-    const folder = await realpath(path)
-    const found = await stat(folder)
+    const folder = realpathSync.native(path)
+    const found = statSync(folder)
     if (found.isDirectory()) return new FolderFiles(folder)
     if (!found.isFile()) throw new SourceFault('unreadable', `${path} is neither a file nor a folder`)
-    return await openArchive(await open(folder, 'r'), path)
+    // A folder needs nothing of what reads and inflates archives.
+    const { openArchive } = await import('./open-archive.ts')
+    return await openArchive(folder, path)
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code
     if (cause instanceof SourceFault || typeof code !== 'string') throw cause
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw new SourceFault('not-found', `there is no file or folder ${path}`, { cause })
     throw new SourceFault('unreadable', `${path} cannot be read (${code})`, { cause })
-  }
-}
-
-async function openArchive(file: FileHandle, path: string): Promise<Files> {
-  let inflated: FileHandle | undefined
-  try {
-    const start = Buffer.alloc(magicLength)
-    const { bytesRead } = await file.read(start, 0, magicLength, 0)
-    const compression = compressionOf(start.subarray(0, bytesRead), path)
-    if (compression === 'none') return TarFiles.open(file, path)
-    inflated = await inflate(file, compression, path)
-  } catch (error) {
-    await file.close()
-    if (!(error instanceof LayerFault)) throw error
-    throw new SourceFault(error.code === 'unsupported' ? 'unsupported' : 'malformed', error.message, {
-      cause: error,
-    })
-  }
-  await file.close()
-  return TarFiles.open(inflated, path)
-}
-
-async function inflate(file: FileHandle, compression: 'gzip' | 'zstd', path: string): Promise<FileHandle> {
-  const target = await temporaryFile()
-  let size = 0
-  const inflater = new Inflater(
-    compression,
-    (chunk) => {
-      size += chunk.length
-      if (size > maxInflated) {
-        throw new SourceFault('malformed', `${path} inflates to more than ${maxInflated} bytes`)
-      }
-      for (let at = 0; at < chunk.length; ) at += writeSync(target.fd, chunk, at)
-      return false
-    },
-    path,
-  )
-  try {
-    for await (const chunk of readRange(file, 0, Number.POSITIVE_INFINITY)) await inflater.write(chunk)
-    await inflater.finish()
-    return target
-  } catch (error) {
-    await target.close()
-    throw error
-  } finally {
-    inflater.destroy()
-  }
-}
-
-/** Unlinked while open: it is gone when it is closed, however the process ends. */
-async function temporaryFile(): Promise<FileHandle> {
-  const folder = await mkdtemp(join(tmpdir(), 'lanner-archive-'))
-  try {
-    return await open(join(folder, 'archive.tar'), 'wx+', 0o600)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
   }
 }
