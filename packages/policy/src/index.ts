@@ -1,1 +1,26 @@
-export {}
+export { type CompiledPolicies, compilePolicies } from './compile.ts'
+export type { PolicyCondition } from './condition.ts'
+export { type Excluded, evaluate, type PolicyMatches, type PolicyVerdict } from './evaluate.ts'
+export { type Exclusion, type ExclusionScope, exclusionExpiry, readExclusions } from './exclusions.ts'
+export { type Explanation, explain, explanationLines } from './explain.ts'
+export type {
+  ImagePolicyFacts,
+  PolicyDetection,
+  PolicyFinding,
+  PolicyPackage,
+  PolicyPlace,
+} from './facts.ts'
+export { PolicyFault } from './fault.ts'
+export { type PolicyLimits, policyLimits } from './limits.ts'
+export { type Flip, type Preview, previewPolicy } from './preview.ts'
+export { type Operator, operators, type Prop, propOperators, type Subject } from './prop.ts'
+export {
+  type Policy,
+  type PolicyAction,
+  type PolicyGroup,
+  type PolicyRule,
+  policyActions,
+  readGroupConditions,
+  readRules,
+} from './rule.ts'
+export { vocabulary } from './rules/vocabulary.ts'

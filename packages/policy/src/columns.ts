@@ -1,0 +1,117 @@
+import type { ImagePolicyFacts } from './facts.ts'
+import type { Prop, Rows, Subject } from './prop.ts'
+
+/** The values of one prop over all rows of its subject, read once for all conditions that ask for it. */
+export type Column =
+  | {
+      readonly kind: 'text'
+      /** Names or values of each row, folded as the prop says. */
+      readonly rows: readonly (readonly string[])[]
+      /** The rows of each distinct text. */
+      readonly places: ReadonlyMap<string, readonly number[]>
+      /** Distinct texts by their first character, so that a pattern looks only at those that can fit. */
+      readonly initials: ReadonlyMap<string, readonly string[]>
+    }
+  /** NaN: not known. Days are kept as milliseconds since 1970. */
+  | { readonly kind: 'number' | 'days'; readonly rows: Float64Array }
+  /** 1 for true, 0 for false, 2 for not known. */
+  | { readonly kind: 'boolean'; readonly rows: Uint8Array }
+
+/** Columns of an image's facts, made when first asked for. */
+export class Columns {
+  readonly facts: ImagePolicyFacts
+  readonly #columns = new Map<Prop, Column>()
+  readonly #ranks = new Map<Prop, Int8Array>()
+
+  constructor(facts: ImagePolicyFacts) {
+    this.facts = facts
+  }
+
+  /** How many rows a subject has. */
+  count(subject: Subject): number {
+    return this.#rows(subject).length
+  }
+
+  of(prop: Prop): Column {
+    const known = this.#columns.get(prop)
+    if (known) return known
+    const made = this.#read(prop)
+    this.#columns.set(prop, made)
+    return made
+  }
+
+  /** The place of each row's word in the order of its prop; -1 where it has none. */
+  ranks(prop: Prop & { readonly kind: 'word' }): Int8Array {
+    const known = this.#ranks.get(prop)
+    if (known) return known
+    const read = prop.read as (row: unknown, facts: ImagePolicyFacts) => readonly string[]
+    const order = prop.order ?? []
+    const ranks = Int8Array.from(this.#rows(prop.subject), (row) =>
+      order.indexOf(read(row, this.facts)[0] ?? ''),
+    )
+    this.#ranks.set(prop, ranks)
+    return ranks
+  }
+
+  #rows(subject: Subject): readonly Rows[Subject][] {
+    if (subject === 'vulnerability') return this.facts.findings
+    if (subject === 'package') return this.facts.packages
+    return subject === 'detection' ? this.facts.detections : [this.facts]
+  }
+
+  #read(prop: Prop): Column {
+    const rows = this.#rows(prop.subject)
+    // A prop reads the rows of its own subject: the union cannot say so.
+    const read = prop.read as (row: unknown, facts: ImagePolicyFacts) => unknown
+    if (prop.kind === 'number')
+      return {
+        kind: 'number',
+        rows: Float64Array.from(rows, (row) => (read(row, this.facts) as number | undefined) ?? Number.NaN),
+      }
+    if (prop.kind === 'days')
+      return { kind: 'days', rows: Float64Array.from(rows, (row) => instant(read(row, this.facts))) }
+    if (prop.kind === 'boolean')
+      return { kind: 'boolean', rows: Uint8Array.from(rows, (row) => truth(read(row, this.facts))) }
+    const fold = prop.kind === 'word' || prop.caseSensitive !== true
+    return textColumn(
+      rows.map((row) => {
+        const texts = read(row, this.facts) as readonly string[]
+        return fold ? texts.map((text) => text.toLowerCase()) : texts
+      }),
+    )
+  }
+}
+
+function instant(written: unknown): number {
+  return typeof written === 'string' ? Date.parse(written) : Number.NaN
+}
+
+function truth(value: unknown): number {
+  return value === true ? 1 : value === false ? 0 : 2
+}
+
+function textColumn(rows: readonly (readonly string[])[]): Column {
+  const places = new Map<string, number[]>()
+  for (const [index, texts] of rows.entries())
+    for (const text of texts) {
+      const known = places.get(text)
+      if (known) known.push(index)
+      else places.set(text, [index])
+    }
+  let initials: Map<string, string[]> | undefined
+  return {
+    kind: 'text',
+    rows,
+    places,
+    get initials() {
+      if (initials) return initials
+      initials = new Map()
+      for (const text of places.keys()) {
+        const known = initials.get(text.charAt(0))
+        if (known) known.push(text)
+        else initials.set(text.charAt(0), [text])
+      }
+      return initials
+    },
+  }
+}
