@@ -65,9 +65,14 @@ export function serveRooms<Services>(
         url: operation.url.replaceAll(':', '::').replaceAll(/\{(?<name>\w+)\}/g, ':$<name>'),
         // Whoever sends a body where none belongs is not turned away for it.
         bodyLimit: Number.MAX_SAFE_INTEGER,
-        handler: exchange(voices[collection.dialect], id, operation, handler, ports),
+        handler: exchange(voiceOf(collection, operation), id, operation, handler, ports),
       })
   })
+}
+
+/** Who is asked to let somebody in speaks as the sign-in service. */
+function voiceOf({ dialect }: Collection, { scope }: Operation): Voice {
+  return dialect === 'falcon' && scope === 'none' ? voices.signIn : voices[dialect]
 }
 
 function methodsOf(operation: Operation): readonly Operation['method'][] {

@@ -26,7 +26,9 @@ const lanner: Voice = {
   noScope: 'the client has none of the scopes that this operation asks for',
 }
 
-export const voices = { falcon, lanner } as const
+const signIn: Voice = { ...falcon, poweredBy: 'csam', gateway: 'csam' }
+
+export const voices = { falcon, lanner, signIn } as const
 
 /** What an answer's `meta` says beside what every answer says. */
 export interface MetaFacts {

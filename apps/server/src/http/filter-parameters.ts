@@ -1,17 +1,10 @@
 import type { FieldTable, SortKey } from '@lanner/contract'
-import type { Checked } from '@lanner/fql'
-import * as queryLanguage from '@lanner/fql'
-import { Fault } from '@lanner/model'
+import { type Checked, FqlFault, parseSort, readFilter } from '@lanner/fql'
 import { RequestFault } from '../use-cases/request-fault.ts'
-
-const { readFilter, parseSort } = queryLanguage as unknown as {
-  readFilter(text: string, table: FieldTable, options: { now: number }): Checked
-  parseSort(text: string, table: FieldTable): readonly SortKey[]
-}
 
 /** An FQL expression, checked against its field table. */
 export function readFilterParameter(name: string, table: FieldTable, text: string, now: number): Checked {
-  return twice(name, text, (once) => readFilter(once, table, { now }))
+  return twice(name, text, (once) => readFilter(once, table, { now: new Date(now) }))
 }
 
 /** Columns and directions, checked against the field table. */
@@ -27,13 +20,13 @@ function twice<T>(name: string, text: string, read: (text: string) => T): T {
   try {
     return read(text)
   } catch (error) {
-    if (!(error instanceof Fault)) throw error
+    if (!(error instanceof FqlFault)) throw error
     const again = decodedAgain(text)
     if (again !== undefined) {
       try {
         return read(again)
       } catch (second) {
-        if (!(second instanceof Fault)) throw second
+        if (!(second instanceof FqlFault)) throw second
       }
     }
     throw new RequestFault('invalid', `${name}: ${error.message}`, { cause: error })

@@ -1,3 +1,4 @@
+import { Fault } from '@lanner/model'
 import type { FastifyReply } from 'fastify'
 import type { Log } from '../telemetry/log.ts'
 import { RequestFault } from '../use-cases/request-fault.ts'
@@ -47,7 +48,9 @@ export function refuse(reply: FastifyReply, voice: Voice, refused: Refused, erro
 function asRequestFault(error: unknown): RequestFault | undefined {
   if (error instanceof RequestFault) return error
   const code = (error as { code?: unknown } | null)?.code
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === '53100')
+  if (error instanceof Fault && (code === 'unavailable' || (error.retryable && code !== 'no-space')))
+    return new RequestFault('unavailable', 'this cannot be done right now; try again', { cause: error })
+  if (code === 'no-space' || code === 'ENOSPC' || code === 'EDQUOT' || code === '53100')
     return new RequestFault('no-space', 'there is no space left to store this', { cause: error })
   if (typeof code === 'string' && unreachable.test(code))
     return new RequestFault('unavailable', 'the database does not answer; try again', { cause: error })

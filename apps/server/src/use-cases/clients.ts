@@ -3,6 +3,7 @@ import { Secret } from '@lanner/oci'
 import { type ClientRecord, countClients, insertClient, listClients, revokeClient } from '../db/client.ts'
 import type { Database } from '../db/database.ts'
 import { deleteTokensOfClient } from '../db/token.ts'
+import { transaction as inTransaction } from '../db/transaction.ts'
 import type { Keyring } from '../secrets/keyring.ts'
 import { record } from './audit.ts'
 import { RequestFault } from './request-fault.ts'
@@ -56,7 +57,7 @@ export function clients(ports: {
         secretHash: keyring.hash('client-secret', secret.reveal()),
         createdBy: by.actor,
       }
-      await database.transaction().execute(async (transaction) => {
+      await inTransaction(database, async (transaction) => {
         await insertClient(transaction, by.cid, client, new Date(now))
         await record(
           transaction,
@@ -82,7 +83,7 @@ export function clients(ports: {
     async revoke(by, clientId) {
       const now = clock()
       const id = normalClientId(clientId)
-      const client = await database.transaction().execute(async (transaction) => {
+      const client = await inTransaction(database, async (transaction) => {
         const revoked = await revokeClient(transaction, by.cid, id, new Date(now))
         if (!revoked)
           throw new RequestFault('not-found', `there is no client ${id.slice(0, 64)}`, {

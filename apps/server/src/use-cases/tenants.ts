@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Database } from '../db/database.ts'
 import { findTenant, insertTenant, listTenants, type Tenant } from '../db/tenant.ts'
+import { transaction as inTransaction } from '../db/transaction.ts'
 import { record } from './audit.ts'
 import { RequestFault } from './request-fault.ts'
 
@@ -20,7 +21,7 @@ export function tenants(ports: { readonly database: Database; readonly clock: ()
         throw new RequestFault('invalid', 'name: a tenant needs a name of 1 to 100 printable characters')
       const cid = newCid()
       const now = clock()
-      await database.transaction().execute(async (transaction) => {
+      await inTransaction(database, async (transaction) => {
         await insertTenant(transaction, cid, name)
         await record(
           transaction,

@@ -2,6 +2,7 @@ import { hash, randomBytes } from 'node:crypto'
 import type { Caller } from '@lanner/contract'
 import type { Database } from '../db/database.ts'
 import { deleteExpiredTokens, deleteToken, findTokenHolder, insertToken } from '../db/token.ts'
+import { transaction as inTransaction } from '../db/transaction.ts'
 import { auditEvent, record } from './audit.ts'
 import { remembered } from './remembered.ts'
 
@@ -98,7 +99,7 @@ export function tokens(ports: { readonly database: Database; readonly clock: () 
       const now = clock()
       const holder = await findTokenHolder(database, bytes, new Date(now))
       if (holder) {
-        await database.transaction().execute(async (transaction) => {
+        await inTransaction(database, async (transaction) => {
           await deleteToken(transaction, holder.cid, bytes)
           await record(
             transaction,

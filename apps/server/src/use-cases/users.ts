@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { Secret } from '@lanner/oci'
 import type { Database } from '../db/database.ts'
 import type { Role } from '../db/tables/identity.ts'
+import { transaction as inTransaction } from '../db/transaction.ts'
 import {
   countOtherAdministrators,
   countUsers,
@@ -55,7 +56,7 @@ export function users(ports: {
       checkPassword(password)
       const passwordHash = await hashPassword(password)
       const now = clock()
-      await database.transaction().execute(async (transaction) => {
+      await inTransaction(database, async (transaction) => {
         if (!(await insertUser(transaction, by.cid, { username, role, passwordHash }, new Date(now))))
           throw new RequestFault('conflict', `the user name ${username} is taken`)
         await record(
@@ -79,7 +80,7 @@ export function users(ports: {
       if (password) checkPassword(password)
       const passwordHash = password && (await hashPassword(password))
       const now = clock()
-      const user = await database.transaction().execute(async (transaction) => {
+      const user = await inTransaction(database, async (transaction) => {
         if (role === 'reader' || disabled === true) await checkOthers(transaction, by.cid, username)
         const updated = await updateUser(transaction, by.cid, username, {
           ...(role === undefined ? {} : { role }),
@@ -102,7 +103,7 @@ export function users(ports: {
     async remove(by, given) {
       const username = normalUsername(given)
       const now = clock()
-      await database.transaction().execute(async (transaction) => {
+      await inTransaction(database, async (transaction) => {
         if (!(await findUser(transaction, by.cid, username))) throw missing(username)
         await checkOthers(transaction, by.cid, username)
         await deleteUser(transaction, by.cid, username)
