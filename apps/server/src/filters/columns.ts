@@ -20,6 +20,8 @@ export interface Column<
   readonly nullable: boolean
   /** Set: the column has this number in place of the word. */
   readonly ranks?: Readonly<Record<string, number>> | 'index'
+  /** Single precision: compared with numbers that are rounded alike. */
+  readonly single?: true
 }
 
 interface Nullability {
@@ -33,7 +35,10 @@ interface MakeColumn<Kind extends FieldFacts['kind']> {
   (related: Related): Column<Kind, false>
 }
 
-function columnOf<Kind extends FieldFacts['kind']>(kind: Kind): MakeColumn<Kind> {
+function columnOf<Kind extends FieldFacts['kind']>(
+  kind: Kind,
+  more: Pick<Column, 'single'> = {},
+): MakeColumn<Kind> {
   const make = (
     source: Expression<unknown> | Related,
     { sort, nullable = true }: { sort?: Expression<unknown>; nullable?: boolean } = {},
@@ -43,14 +48,17 @@ function columnOf<Kind extends FieldFacts['kind']>(kind: Kind): MakeColumn<Kind>
     source,
     sort,
     nullable,
+    ...more,
   })
   return make as MakeColumn<Kind> // The overloads say what `sortable` is for each form.
 }
 
 /** Of a type that compares with `text`; cast uuid and the like. */
 export const text = columnOf('text')
-/** smallint, integer, bigint, numeric or double precision; no `real`, which holds 9.8 as 9.800000190734863. */
+/** smallint, integer, bigint, numeric or double precision. */
 export const number = columnOf('number')
+/** real, where 9.8 is 9.800000190734863. */
+export const real = columnOf('number', { single: true })
 export const boolean = columnOf('boolean')
 /** timestamptz. */
 export const time = columnOf('time')

@@ -50,7 +50,7 @@ function compare(
     case 'compare':
       return column.kind === 'word'
         ? anyOf(value, wordsThatCompare(comparison, facts), column, facts)
-        : sql`${value} ${sql.raw(operators[comparison.operator])} ${parameter(comparison.value, column.kind)}`
+        : sql`${value} ${sql.raw(operators[comparison.operator])} ${parameter(comparison.value, storedKind(column))}`
     case 'wildcard':
       return sql`${value} like ${likePattern(comparison.parts)}::text`
     case 'words':
@@ -70,7 +70,7 @@ function anyOf(
   facts: FieldFacts,
 ): RawBuilder<SqlBool> {
   const stored = column.ranks === undefined ? values : numbersOfWords(values, column.ranks, facts)
-  const kind = column.ranks === undefined ? column.kind : 'rank'
+  const kind = storedKind(column)
   return stored.length === 1
     ? sql`${value} = ${parameter(stored[0], kind)}`
     : sql`${value} = any (${list(stored, kind)})`
@@ -84,9 +84,15 @@ function list(values: readonly Scalar[], kind: StoredKind): RawBuilder<unknown> 
   return sql`${values.map((value) => wire(value, kind))}::${sql.raw(typeOf(values, kind))}[]`
 }
 
-type StoredKind = FieldFacts['kind'] | 'rank'
+type StoredKind = FieldFacts['kind'] | 'rank' | 'real'
+
+function storedKind(column: Column): StoredKind {
+  if (column.ranks !== undefined) return 'rank'
+  return column.single ? 'real' : column.kind
+}
 
 function wire(value: Scalar, kind: StoredKind): Scalar {
+  if (kind === 'real') return Math.fround(Number(value)) // Infinity where PostgreSQL would refuse the number.
   return kind === 'time' ? new Date(Number(value)).toISOString() : value
 }
 
@@ -98,6 +104,8 @@ function typeOf(values: readonly Scalar[], kind: StoredKind): string {
       return 'text'
     case 'number':
       return values.every((value) => Number.isSafeInteger(value)) ? 'int8' : 'float8'
+    case 'real':
+      return 'float4'
     case 'boolean':
       return 'boolean'
     case 'time':
