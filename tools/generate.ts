@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path'
 import { helpText } from '../apps/cli/src/command.ts'
 import { commands } from '../apps/cli/src/commands.ts'
 import { settingTable } from '../apps/cli/src/settings.ts'
+import { migrationFiles } from '../apps/server/src/db/migration-files.ts'
+import { migrationModule } from '../apps/server/src/db/migrations-print.ts'
 import { reportSchemaPage } from '../packages/documents/src/index.ts'
 import { classifiers } from '../packages/extractors/src/binary/classifiers/index.ts'
 import { extractors } from '../packages/extractors/src/extractors.ts'
@@ -15,6 +17,7 @@ import { limitPage } from './limits.ts'
 import { code, note, table } from './markdown.ts'
 import { scanPicture } from './picture.ts'
 import { rooms } from './rooms.ts'
+import { schemaPage } from './schema.ts'
 
 const root = join(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
@@ -134,6 +137,9 @@ const pages: readonly (readonly [path: string, text: string])[] = [
   ['packages/extractors/src/generated/revisions.ts', revisionsFile()],
   ['docs/reference/extractors.md', extractorPage()],
   ['docs/reference/versions.md', schemePage()],
+  ['apps/server/src/db/generated/migrations.ts', migrationModule(migrationFiles())],
+  // Held to the migrations by a test of the server, which has a database at hand.
+  ...(check ? [] : [['apps/server/src/db/schema.sql', await schemaPage()] as const]),
   ['docs/reference/limits.md', limitPage()],
   ['docs/why/architecture.md', diagram(readFileSync(join(root, 'docs/why/architecture.md'), 'utf8'))],
 ]

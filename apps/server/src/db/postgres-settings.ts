@@ -20,7 +20,7 @@ export function postgresSettings(socketFolder: string, bytes = memory()): Record
     unix_socket_directories: socketFolder,
     unix_socket_permissions: '0700',
     max_connections: '100',
-    shared_buffers: share(8, 64, 2048),
+    shared_buffers: share(16, 64, 512),
     effective_cache_size: share(2, 128, 65_536),
     work_mem: '16MB',
     maintenance_work_mem: share(32, 64, 512),

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type pg from 'pg'
 import { type Database, databaseOf } from '../db/database.ts'
-import { type Migration, migrate } from '../db/migrate.ts'
+import { migrate } from '../db/migrate.ts'
+import { migrationFiles } from '../db/migration-files.ts'
 import { openPool } from '../db/pool.ts'
 import { type Address, type EmbeddedPostgres, startPostgres } from '../db/supervisor.ts'
 import { statementInspector } from './statement-inspector.ts'
@@ -50,15 +51,6 @@ export async function testDatabase(
   })
   const url = `postgresql://${address.user}@/${name}?host=${encodeURIComponent(address.host)}&port=${address.port}`
   return { database, pool, address, url }
-}
-
-/** The migrations as they lie beside the code. */
-export function migrationFiles(): Migration[] {
-  const folder = join(import.meta.dirname, '..', 'db', 'migrations')
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.sql'))
-    .sort()
-    .map((file) => ({ name: file.slice(0, -4), sql: readFileSync(join(folder, file), 'utf8') }))
 }
 
 interface Instance {

@@ -1,0 +1,488 @@
+-- What all migrations together make, as the catalog tells it. Printed by `npm run generate`; run by nobody.
+
+create table access_token (
+  token_hash bytea not null,
+  cid text not null,
+  client_id text not null,
+  issued_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  constraint access_token_client_id_fkey FOREIGN KEY (client_id) REFERENCES api_client(client_id),
+  constraint access_token_pkey PRIMARY KEY (token_hash)
+);
+CREATE INDEX access_token_by_expiry ON public.access_token USING btree (expires_at);
+CREATE INDEX access_token_of_client ON public.access_token USING btree (cid, client_id);
+
+create table account (
+  username text not null,
+  cid text not null,
+  role text not null,
+  password_hash text not null,
+  created_at timestamp with time zone not null default now(),
+  disabled_at timestamp with time zone,
+  constraint account_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'reader'::text]))),
+  constraint account_cid_fkey FOREIGN KEY (cid) REFERENCES tenant(cid),
+  constraint account_pkey PRIMARY KEY (username)
+);
+CREATE INDEX account_of_tenant ON public.account USING btree (cid, username);
+
+create table advisory_state (
+  singleton boolean not null,
+  sequence bigint not null,
+  revision text not null,
+  changed_at timestamp with time zone not null,
+  applied_sequence bigint not null,
+  constraint advisory_state_singleton_check CHECK (singleton),
+  constraint advisory_state_pkey PRIMARY KEY (singleton)
+);
+
+create table api_client (
+  client_id text not null,
+  cid text not null,
+  name text not null,
+  scopes text[] not null,
+  secret_hash text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  revoked_at timestamp with time zone,
+  constraint api_client_cid_fkey FOREIGN KEY (cid) REFERENCES tenant(cid),
+  constraint api_client_pkey PRIMARY KEY (client_id)
+);
+CREATE INDEX api_client_of_tenant ON public.api_client USING btree (cid, created_at, client_id);
+
+create table assessment_profile (
+  profile_id bigint not null generated always as identity,
+  identity bytea not null,
+  context_id bigint not null,
+  package_types text[] not null,
+  own_state text not null,
+  empty boolean not null,
+  state text not null,
+  codes text[] not null,
+  constraint assessment_profile_context_id_fkey FOREIGN KEY (context_id) REFERENCES matching_context(context_id),
+  constraint assessment_profile_pkey PRIMARY KEY (profile_id),
+  constraint assessment_profile_identity_key UNIQUE (identity)
+);
+
+create table audit_event (
+  id uuid not null,
+  cid text not null,
+  at timestamp with time zone not null default now(),
+  action text not null,
+  actor text not null,
+  subject text,
+  outcome text not null,
+  address text,
+  details jsonb not null default '{}'::jsonb,
+  constraint audit_event_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'refused'::text]))),
+  constraint audit_event_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_event_of_tenant ON public.audit_event USING btree (cid, at DESC, id DESC);
+
+create table base_image (
+  cid text not null,
+  base_image_id uuid not null,
+  registry text not null,
+  repository text not null,
+  tag text not null,
+  digest text not null,
+  image_id text not null,
+  created_at timestamp with time zone not null,
+  constraint base_image_pkey PRIMARY KEY (cid, base_image_id)
+);
+
+create table change_event (
+  cid text not null,
+  event_id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  kind text not null,
+  vulnerability_id text not null,
+  digest text not null,
+  package text not null,
+  before jsonb,
+  after jsonb,
+  constraint change_event_pkey PRIMARY KEY (cid, event_id, at)
+) partition by RANGE (at);
+
+create table change_event_rest partition of change_event DEFAULT;
+
+create table container (
+  cid text not null,
+  cluster text not null,
+  container_id text not null,
+  namespace text not null,
+  pod text not null,
+  pod_uid text not null,
+  container_name text not null,
+  node text not null,
+  image_reference text not null,
+  image_digest text not null,
+  running boolean not null,
+  privileged boolean not null,
+  first_seen timestamp with time zone not null,
+  last_seen timestamp with time zone not null,
+  constraint container_pkey PRIMARY KEY (cid, cluster, container_id)
+);
+CREATE INDEX container_by_image ON public.container USING btree (cid, image_digest) WHERE running;
+
+create table detection (
+  digest text not null,
+  detection_id text not null,
+  type text not null,
+  name text not null,
+  title text not null,
+  description text not null,
+  remediation text not null,
+  severity smallint not null,
+  details jsonb not null,
+  first_seen timestamp with time zone not null,
+  last_seen timestamp with time zone not null,
+  constraint detection_pkey PRIMARY KEY (digest, detection_id)
+);
+
+create table finding (
+  package_id bigint not null,
+  vulnerability_id text not null,
+  verdict text not null,
+  severity smallint not null,
+  cps_rating smallint not null,
+  fix_state text not null,
+  fixed_versions text[] not null,
+  facts jsonb not null,
+  facts_digest text not null,
+  first_found timestamp with time zone not null,
+  constraint finding_package_id_fkey FOREIGN KEY (package_id) REFERENCES package(package_id) ON DELETE CASCADE,
+  constraint finding_vulnerability_id_fkey FOREIGN KEY (vulnerability_id) REFERENCES vulnerability(vulnerability_id),
+  constraint finding_pkey PRIMARY KEY (package_id, vulnerability_id)
+);
+CREATE INDEX finding_by_vulnerability ON public.finding USING btree (vulnerability_id, package_id);
+
+create table image (
+  cid text not null,
+  image_uuid uuid not null,
+  registry text not null,
+  repository text not null,
+  tag text not null,
+  digest text not null,
+  index_digest text not null,
+  image_id text not null,
+  architecture text not null,
+  os text not null,
+  variant text not null,
+  source text not null,
+  base_os text not null,
+  base_os_version text not null,
+  state text not null,
+  state_reason text not null,
+  size bigint not null,
+  created timestamp with time zone,
+  first_seen timestamp with time zone not null,
+  last_seen timestamp with time zone not null,
+  assessed_at timestamp with time zone,
+  superseded_at timestamp with time zone,
+  is_base_image boolean not null,
+  set_id bigint,
+  profile_id bigint,
+  packages integer not null,
+  vulnerabilities integer not null,
+  critical integer not null,
+  high integer not null,
+  medium integer not null,
+  low integer not null,
+  highest_severity smallint not null,
+  highest_cps_rating smallint not null,
+  layers_with_vulnerabilities integer not null,
+  detections integer not null,
+  highest_detection_severity smallint not null,
+  constraint image_pkey PRIMARY KEY (cid, image_uuid),
+  constraint image_cid_registry_repository_tag_digest_key UNIQUE (cid, registry, repository, tag, digest)
+) with (fillfactor=85);
+CREATE INDEX image_by_digest ON public.image USING btree (cid, digest);
+CREATE INDEX image_by_first_seen ON public.image USING btree (cid, first_seen, image_uuid);
+CREATE INDEX image_by_image_id ON public.image USING btree (cid, image_id);
+CREATE INDEX image_by_index ON public.image USING btree (cid, index_digest) WHERE (index_digest <> ''::text);
+CREATE INDEX image_by_last_seen ON public.image USING btree (cid, last_seen, image_uuid);
+CREATE INDEX image_by_name ON public.image USING btree (cid, repository, tag, registry);
+CREATE INDEX image_by_set ON public.image USING btree (cid, set_id);
+CREATE INDEX image_by_severity ON public.image USING btree (cid, highest_severity, image_uuid);
+
+create table image_content (
+  digest text not null,
+  config_digest text not null,
+  architecture text not null,
+  os text not null,
+  variant text,
+  size bigint not null,
+  created timestamp with time zone,
+  base_os text not null,
+  base_os_version text not null,
+  profile_id bigint,
+  set_id bigint,
+  unread_reasons jsonb not null,
+  facts jsonb not null,
+  manifest text not null,
+  config text not null,
+  inventory bytea,
+  package_layers smallint[] not null,
+  layers_with_vulnerabilities integer not null default 0,
+  extractor_revision text not null,
+  read_at timestamp with time zone not null,
+  constraint image_content_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES assessment_profile(profile_id),
+  constraint image_content_set_id_fkey FOREIGN KEY (set_id) REFERENCES package_set(set_id),
+  constraint image_content_pkey PRIMARY KEY (digest)
+);
+CREATE INDEX image_content_by_profile ON public.image_content USING btree (profile_id);
+CREATE INDEX image_content_by_set ON public.image_content USING btree (set_id);
+
+create table job (
+  id uuid not null,
+  cid text not null,
+  name text not null,
+  key text not null,
+  priority smallint not null,
+  resource text not null,
+  state smallint not null,
+  not_before timestamp with time zone,
+  attempts smallint not null default 0,
+  max_attempts smallint not null,
+  payload jsonb not null,
+  progress jsonb,
+  error text,
+  cancel_requested boolean not null default false,
+  enqueued_at timestamp with time zone not null default now(),
+  started_at timestamp with time zone,
+  worker uuid,
+  lease_until timestamp with time zone,
+  next_id uuid,
+  next_payload jsonb,
+  next_priority smallint,
+  next_not_before timestamp with time zone,
+  constraint job_pkey PRIMARY KEY (id)
+) with (autovacuum_analyze_scale_factor=0.05, autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0.02, fillfactor=80);
+CREATE INDEX job_delayed ON public.job USING btree (not_before) WHERE (state = 1);
+CREATE UNIQUE INDEX job_live ON public.job USING btree (cid, name, key);
+CREATE UNIQUE INDEX job_next ON public.job USING btree (next_id) WHERE (next_id IS NOT NULL);
+CREATE INDEX job_of_tenant ON public.job USING btree (cid, id);
+CREATE INDEX job_ready ON public.job USING btree (priority, cid, resource, id) WHERE (state = 0);
+CREATE INDEX job_running ON public.job USING btree (worker) WHERE (state = 2);
+
+create table job_history (
+  id uuid not null,
+  cid text not null,
+  name text not null,
+  key text not null,
+  priority smallint not null,
+  resource text not null,
+  outcome text not null,
+  attempts smallint not null,
+  payload jsonb not null,
+  progress jsonb,
+  error text,
+  enqueued_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone not null default now(),
+  constraint job_history_pkey PRIMARY KEY (id)
+);
+CREATE INDEX job_history_by_day ON public.job_history USING btree (finished_at);
+CREATE INDEX job_history_of_tenant ON public.job_history USING btree (cid, id);
+
+create table job_resource (
+  cid text not null,
+  resource text not null,
+  at_most integer,
+  blocked_until timestamp with time zone,
+  constraint job_resource_pkey PRIMARY KEY (cid, resource)
+);
+
+create table job_schedule (
+  schedule text not null,
+  slot timestamp with time zone not null,
+  constraint job_schedule_pkey PRIMARY KEY (schedule)
+);
+
+create table layer (
+  blob_digest text not null,
+  diff_id text not null,
+  size bigint not null,
+  inflated_size bigint not null,
+  entries integer not null,
+  read_at timestamp with time zone not null,
+  constraint layer_pkey PRIMARY KEY (blob_digest)
+);
+
+create table manifest (
+  cid text not null,
+  repository text not null,
+  digest text not null,
+  media_type text not null,
+  size integer not null,
+  content bytea not null,
+  subject text,
+  artifact_type text,
+  annotations jsonb,
+  pushed_at timestamp with time zone not null,
+  constraint manifest_pkey PRIMARY KEY (cid, repository, digest)
+);
+CREATE INDEX manifest_by_subject ON public.manifest USING btree (cid, repository, subject, digest) WHERE (subject IS NOT NULL);
+
+create table manifest_blob (
+  cid text not null,
+  repository text not null,
+  manifest text not null,
+  blob text not null,
+  constraint manifest_blob_pkey PRIMARY KEY (cid, repository, manifest, blob)
+);
+CREATE INDEX manifest_blob_by_blob ON public.manifest_blob USING btree (cid, repository, blob);
+
+create table matching_context (
+  context_id bigint not null generated always as identity,
+  identity bytea not null,
+  distribution jsonb,
+  repository_cpes text[] not null,
+  constraint matching_context_pkey PRIMARY KEY (context_id),
+  constraint matching_context_identity_key UNIQUE (identity)
+);
+
+create table migration (
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint migration_pkey PRIMARY KEY (name)
+);
+
+create table package (
+  package_id bigint not null generated always as identity,
+  identity bytea not null,
+  context_id bigint not null,
+  type text not null,
+  name text not null,
+  version text not null,
+  purl text not null,
+  licenses text[] not null,
+  facts jsonb not null,
+  first_seen timestamp with time zone not null,
+  vulnerabilities integer not null default 0,
+  highest_severity smallint not null default 0,
+  constraint package_context_id_fkey FOREIGN KEY (context_id) REFERENCES matching_context(context_id),
+  constraint package_pkey PRIMARY KEY (package_id),
+  constraint package_identity_key UNIQUE (identity)
+);
+CREATE INDEX package_by_name ON public.package USING btree (name, version);
+
+create table package_name (
+  name text not null,
+  package_id bigint not null,
+  constraint package_name_package_id_fkey FOREIGN KEY (package_id) REFERENCES package(package_id) ON DELETE CASCADE,
+  constraint package_name_pkey PRIMARY KEY (name, package_id)
+);
+
+create table package_set (
+  set_id bigint not null generated always as identity,
+  identity bytea not null,
+  packages integer not null,
+  vulnerable_packages integer not null default 0,
+  vulnerabilities integer not null default 0,
+  critical integer not null default 0,
+  high integer not null default 0,
+  medium integer not null default 0,
+  low integer not null default 0,
+  negligible integer not null default 0,
+  unknown integer not null default 0,
+  exploited integer not null default 0,
+  highest_severity smallint not null default 0,
+  highest_cps_rating smallint not null default 0,
+  findings_revision bigint not null default 0,
+  dirty boolean not null default false,
+  constraint package_set_pkey PRIMARY KEY (set_id),
+  constraint package_set_identity_key UNIQUE (identity)
+);
+CREATE INDEX package_set_dirty ON public.package_set USING btree (set_id) WHERE dirty;
+
+create table package_set_member (
+  set_id bigint not null,
+  package_id bigint not null,
+  position integer not null,
+  suppressed boolean not null,
+  constraint package_set_member_package_id_fkey FOREIGN KEY (package_id) REFERENCES package(package_id),
+  constraint package_set_member_set_id_fkey FOREIGN KEY (set_id) REFERENCES package_set(set_id) ON DELETE CASCADE,
+  constraint package_set_member_pkey PRIMARY KEY (set_id, package_id)
+);
+CREATE INDEX package_set_member_by_package ON public.package_set_member USING btree (package_id, set_id);
+
+create table repository (
+  cid text not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  constraint repository_pkey PRIMARY KEY (cid, name)
+);
+
+create table repository_blob (
+  cid text not null,
+  repository text not null,
+  digest text not null,
+  size bigint not null,
+  touched_at timestamp with time zone not null,
+  constraint repository_blob_pkey PRIMARY KEY (cid, repository, digest)
+);
+CREATE INDEX repository_blob_by_digest ON public.repository_blob USING btree (cid, digest);
+CREATE INDEX repository_blob_by_touch ON public.repository_blob USING btree (cid, touched_at);
+
+create table storage_usage (
+  cid text not null,
+  bytes bigint not null,
+  constraint storage_usage_pkey PRIMARY KEY (cid)
+);
+
+create table stored_blob (
+  digest text not null,
+  size bigint not null,
+  links integer not null default 0,
+  holds integer not null default 0,
+  touched_at timestamp with time zone not null,
+  constraint stored_blob_pkey PRIMARY KEY (digest)
+);
+CREATE INDEX stored_blob_unused ON public.stored_blob USING btree (touched_at) WHERE (links = 0);
+
+create table tag (
+  cid text not null,
+  repository text not null,
+  name text not null,
+  digest text not null,
+  updated_at timestamp with time zone not null,
+  constraint tag_pkey PRIMARY KEY (cid, repository, name)
+);
+CREATE INDEX tag_by_digest ON public.tag USING btree (cid, repository, digest);
+
+create table tenant (
+  cid text not null,
+  name text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint tenant_pkey PRIMARY KEY (cid)
+);
+
+create table upload (
+  cid text not null,
+  id uuid not null,
+  repository text not null,
+  bytes bigint not null default 0,
+  started_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint upload_pkey PRIMARY KEY (cid, id)
+);
+CREATE INDEX upload_by_update ON public.upload USING btree (updated_at);
+
+create table vulnerability (
+  vulnerability_id text not null,
+  severity smallint not null,
+  cvss_score real,
+  cvss_vector text,
+  cps_rating smallint not null,
+  epss real,
+  exploited boolean not null,
+  published timestamp with time zone,
+  title text,
+  description text,
+  malicious boolean not null default false,
+  facts jsonb not null,
+  first_found timestamp with time zone not null,
+  constraint vulnerability_pkey PRIMARY KEY (vulnerability_id)
+);
