@@ -150,7 +150,9 @@ export type Answer<O extends Operation> = O['reply'] extends {
             readonly contentType: string
             readonly name?: string
           } & Pick<Beside, 'headers'>
-        : Pick<Beside, 'status' | 'headers'>
+        : O['reply'] extends { kind: 'acknowledged' }
+          ? Beside
+          : Pick<Beside, 'status' | 'headers'>
 
 interface Beside {
   readonly pagination?: { readonly limit: number; readonly offset: number; readonly total: number }
@@ -167,3 +169,15 @@ export type Handlers<C extends Collection, Services> = {
     services: Services,
   ) => Promise<Answer<C['operations'][Id]>>
 }
+
+/** One resource (or the bare value) that an operation answers with: `Row<typeof containerImages, 'GetCombinedImages'>`. */
+export type Row<C extends Collection, Id extends keyof C['operations']> = C['operations'][Id] extends {
+  reply: { schema: infer S extends TSchema }
+}
+  ? Static<S>
+  : never
+
+/** The body that an operation takes. */
+export type Body<C extends Collection, Id extends keyof C['operations']> = Request<
+  C['operations'][Id]
+>['body']

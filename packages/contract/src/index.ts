@@ -1,5 +1,6 @@
 export {
   type Answer,
+  type Body,
   type Caller,
   type Collection,
   collection,
@@ -17,9 +18,12 @@ export {
   post,
   put,
   type Request,
+  type Row,
   type Scopes,
 } from './define.ts'
+export * from './falcon/index.ts'
 export { type Field, type FieldTable, narrow } from './field-table.ts'
+export * from './fields/index.ts'
 export {
   ApiError,
   acknowledged,
@@ -29,6 +33,7 @@ export {
   empty,
   file,
   fql,
+  instant,
   integer,
   list,
   Meta,

@@ -1,3 +1,4 @@
+import type { Checked } from '@lanner/fql'
 import { type Static, type TProperties, type TSchema, Type } from 'typebox'
 import type { FieldTable } from './field-table.ts'
 
@@ -111,30 +112,39 @@ export interface Parameter<Value = unknown> {
 
 type Options = Omit<Parameter, 'kind' | 'description' | 'value' | 'fields'>
 
-export const text = (description: string, options: Options = {}) =>
-  ({ kind: 'text', description, ...options }) as Parameter<string>
-export const integer = (description: string, options: Options = {}) =>
-  ({ kind: 'integer', description, ...options }) as Parameter<number>
-export const number = (description: string, options: Options = {}) =>
-  ({ kind: 'number', description, ...options }) as Parameter<number>
-export const boolean = (description: string, options: Options = {}) =>
-  ({ kind: 'boolean', description, ...options }) as Parameter<boolean>
+function parameter<Value>(kind: Parameter['kind'], description: string) {
+  // The options stay in the type: whether a value is always there depends on them.
+  return <const O extends Options>(options: O) => ({ kind, description, ...options }) as Parameter<Value> & O
+}
+
+type None = Record<never, never>
+
+export const text = <const O extends Options = None>(description: string, options: O = {} as O) =>
+  parameter<string>('text', description)(options)
+export const integer = <const O extends Options = None>(description: string, options: O = {} as O) =>
+  parameter<number>('integer', description)(options)
+export const number = <const O extends Options = None>(description: string, options: O = {} as O) =>
+  parameter<number>('number', description)(options)
+export const boolean = <const O extends Options = None>(description: string, options: O = {} as O) =>
+  parameter<boolean>('boolean', description)(options)
+/** An RFC 3339 instant; a handler gets it as `Date.toISOString` writes it. */
+export const instant = <const O extends Options = None>(description: string, options: O = {} as O) =>
+  parameter<string>('time', description)(options)
 /** Repeated (`ids=a&ids=b`), joined by commas (`ids=a%2Cb`), or both. */
-export const list = (description: string, options: Options = {}) =>
-  ({ kind: 'list', description, ...options }) as Parameter<readonly string[]>
+export const list = <const O extends Options = None>(description: string, options: O = {} as O) =>
+  parameter<readonly string[]>('list', description)(options)
 /** An FQL expression over a field table: a handler gets the checked tree. */
-export const fql = (fields: FieldTable, options: Options = {}) =>
-  ({ kind: 'fql', description: 'FQL expression that selects the records', fields, ...options }) as Parameter<
-    import('@lanner/fql').Checked
-  >
+export const fql = (fields: FieldTable): Parameter<Checked> => ({
+  kind: 'fql',
+  description: 'FQL expression that selects the records',
+  fields,
+})
 /** `column.asc`, `column|desc` or `column` over a field table's sortable fields. */
-export const sortBy = (fields: FieldTable, options: Options = {}) =>
-  ({
-    kind: 'sort',
-    description: 'column and direction, such as first_seen.desc',
-    fields,
-    ...options,
-  }) as Parameter<readonly SortKey[]>
+export const sortBy = (fields: FieldTable): Parameter<readonly SortKey[]> => ({
+  kind: 'sort',
+  description: 'column and direction, such as first_seen.desc',
+  fields,
+})
 
 export interface SortKey {
   /** The field's name in the table, aliases resolved. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { partial, record } from '../../parts.ts'
+import { nullable, partial, record } from '../../parts.ts'
 
 export const PullToken = record('PullToken', {
   token: Type.String(),
@@ -64,4 +64,47 @@ export const CredentialDetails = partial('CredentialDetails', {
   auth_type: Type.Enum(['cert']),
   tenant_id: Type.String(),
   client: Type.String(),
+})
+
+/** Clients write the members of a credential on one level or the other, some on both. */
+const SentCredential = partial('SentCredential', {
+  ...CredentialDetails.properties,
+  details: nullable(CredentialDetails),
+  type: Type.String(),
+})
+
+export const registryTypes = [
+  'acr',
+  'artifactory',
+  'docker',
+  'dockerhub',
+  'ecr',
+  'gar',
+  'gcr',
+  'github',
+  'gitlab',
+  'harbor',
+  'icr',
+  'mirantis',
+  'nexus',
+  'openshift',
+  'oracle',
+  'quay.io',
+] as const
+
+export const RegistryRequest = record('RegistryRequest', {
+  type: Type.Enum([...registryTypes]),
+  url: Type.String(),
+  credential: Type.Optional(nullable(SentCredential)),
+  url_uniqueness_key: Type.Optional(
+    Type.String({ description: 'tells apart two connections to the same url' }),
+  ),
+  user_defined_alias: Type.Optional(Type.String({ description: 'display name' })),
+})
+
+export const RegistryChange = partial('RegistryChange', {
+  id: Type.String({ description: 'instead of the one in the query' }),
+  credential: nullable(SentCredential),
+  state: Type.Enum(['pause', 'resume']),
+  user_defined_alias: Type.String(),
 })

@@ -102,3 +102,10 @@ export const InventoryScan = record('InventoryScan', {
   runtime_type: Type.Optional(Type.String()),
   scan_request: ScanRequest,
 })
+
+/** What became of an inventory that was sent in. */
+export const ScanAcceptance = record('ScanAcceptance', {
+  scan_uuid: Type.String({ description: 'takes the report from GetReportByScanID' }),
+  image_id: Type.String(),
+  image_digest: Type.String(),
+})
