@@ -9,14 +9,15 @@ export interface NewProfile {
   readonly empty: boolean
   readonly state: string
   readonly codes: readonly string[]
+  readonly reason: string
 }
 
 /** Id of a profile; made when it is new. Global. */
 export async function profileId(database: Database, profile: NewProfile): Promise<number> {
   await sql`
-    insert into assessment_profile (identity, context_id, package_types, own_state, empty, state, codes)
+    insert into assessment_profile (identity, context_id, package_types, own_state, empty, state, codes, reason)
     values (${profile.identity}, ${profile.contextId}, ${[...profile.packageTypes]}::text[], ${profile.ownState},
-      ${profile.empty}, ${profile.state}, ${[...profile.codes]}::text[])
+      ${profile.empty}, ${profile.state}, ${[...profile.codes]}::text[], ${profile.reason})
     on conflict (identity) do nothing`.execute(database)
   const { rows } = await sql<{ profile_id: number }>`
     select profile_id from assessment_profile where identity = ${profile.identity}`.execute(database)
@@ -49,7 +50,7 @@ export async function setProfileState(
   codes: readonly string[],
   reason: string,
 ): Promise<void> {
-  await sql`update assessment_profile set state = ${state}, codes = ${[...codes]}::text[]
+  await sql`update assessment_profile set state = ${state}, codes = ${[...codes]}::text[], reason = ${reason}
     where profile_id = ${profile}`.execute(database)
   await sql`/* every tenant: what is known of an image's content holds for all who have it */
     update image set state = ${state}, state_reason = ${reason}

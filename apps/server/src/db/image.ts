@@ -67,20 +67,28 @@ export async function removeUntagged(
       and digest = any(${[...digests]}::text[])`.execute(database)
 }
 
-/** Brings every image with this content up to what was read of it. */
-export async function applyContent(
+/** Takes one image of a name away. */
+export async function removeImage(
   database: Database,
+  cid: string,
+  name: ImageName,
   digest: string,
-  stateReason: string,
-  now: Date,
 ): Promise<void> {
+  await sql`
+    delete from image where cid = ${cid} and registry = ${name.registry} and repository = ${name.repository}
+      and tag = ${name.tag} and digest = ${digest}`.execute(database)
+}
+
+/** Brings every image with this content up to what was read of it. */
+export async function applyContent(database: Database, digest: string, now: Date): Promise<void> {
   await sql`/* every tenant: what is known of an image's content holds for all who have it */
     update image set
       image_id = split_part(image_content.config_digest, ':', 2), architecture = image_content.architecture,
       os = image_content.os, variant = coalesce(image_content.variant, ''), base_os = image_content.base_os,
       base_os_version = image_content.base_os_version, size = image_content.size, created = image_content.created,
       set_id = image_content.set_id, profile_id = image_content.profile_id,
-      state = coalesce(assessment_profile.state, 'not_assessable'), state_reason = ${stateReason}, assessed_at = ${now},
+      state = coalesce(assessment_profile.state, 'not_assessable'), state_reason = coalesce(assessment_profile.reason, image_content.unread_reasons -> 0 ->> 'message', ''),
+      assessed_at = ${now},
       packages = coalesce(package_set.packages, 0), vulnerabilities = coalesce(package_set.vulnerabilities, 0),
       critical = coalesce(package_set.critical, 0), high = coalesce(package_set.high, 0),
       medium = coalesce(package_set.medium, 0), low = coalesce(package_set.low, 0),

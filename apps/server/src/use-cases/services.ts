@@ -1,4 +1,7 @@
 import type { IdentityServices } from './identity.ts'
+import type { PushedImages } from './pushed-images.ts'
 
 /** Everything that a dialect can ask for: one member a noun, each made in its own file of this folder. */
-export interface Services extends IdentityServices {}
+export interface Services extends IdentityServices {
+  readonly pushedImages: PushedImages
+}

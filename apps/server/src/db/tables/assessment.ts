@@ -125,6 +125,7 @@ export interface AssessmentProfileRow {
   empty: boolean
   state: string
   codes: string[]
+  reason: string
 }
 
 export interface ImageContentRow {

@@ -110,6 +110,7 @@ async function recordOnce(reading: ImageReading, ports: RecordPorts): Promise<vo
           empty: profile.empty,
           state: judgement.state,
           codes: judgement.codes,
+          reason: storableText(judgement.reason),
         }),
         setId,
         unreadReasons: '[]',
@@ -119,7 +120,7 @@ async function recordOnce(reading: ImageReading, ports: RecordPorts): Promise<vo
       now,
     )
     await countVulnerableLayers(transaction, [setId])
-    await applyContent(transaction, reading.facts.manifestDigest, storableText(judgement.reason), now)
+    await applyContent(transaction, reading.facts.manifestDigest, now)
   })
 }
 
@@ -225,7 +226,7 @@ async function putUnread(transaction: Database, reading: ImageReading, now: Date
     },
     now,
   )
-  await applyContent(transaction, reading.facts.manifestDigest, storableText(reason.message), now)
+  await applyContent(transaction, reading.facts.manifestDigest, now)
 }
 
 function contentOf({ facts, documents, extractorRevision }: ImageReading) {

@@ -1,0 +1,119 @@
+import { parseDigest } from '@lanner/model'
+import type { ResolvedImage } from '@lanner/oci'
+import { Type } from 'typebox'
+import type { BlobStore } from '../blobs/blob-store.ts'
+import type { Database } from '../db/database.ts'
+import { putImage, removeNamed } from '../db/image.ts'
+import { manifestContent } from '../db/manifest.ts'
+import { type AssessPorts, type AssessProgress, assessNamed } from './assessment/assess-pushed.ts'
+import { enqueue, jobType } from './job-type.ts'
+import type { ManifestDeleted, ManifestPut } from './manifests.ts'
+import { storedImageSource } from './stored-image-source.ts'
+
+/** The assessment of what a name in our own registry stands for. */
+export const assessPushedJob = jobType({
+  name: 'assess-pushed',
+  // `reference`: the tag, or the digest where there is none.
+  payload: Type.Object({ repository: Type.String(), reference: Type.String(), digest: Type.String() }),
+  key: ({ repository, reference }) => `${repository} ${reference}`,
+  attempts: 5,
+  priority: 'push',
+})
+
+/** Images that were pushed into our own registry, from their manifest to their assessment. */
+export interface PushedImages {
+  /** Notes the image and puts its assessment in, in the manifest's own transaction. */
+  noted(put: ManifestPut): Promise<void>
+  /** A tag or a manifest is gone, and the image under that name with it. */
+  removed(deleted: ManifestDeleted): Promise<void>
+  assess(
+    cid: string,
+    pushed: { readonly repository: string; readonly reference: string; readonly digest: string },
+    signal: AbortSignal,
+    onProgress: (progress: AssessProgress) => void,
+  ): Promise<void>
+}
+
+/** Our own registry's name in image rows: none, since clients reach it under many. */
+const ownRegistry = ''
+const maxConfigBytes = 8 * 1024 * 1024
+const imageTypes: ReadonlySet<string> = new Set([
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+])
+
+export function pushedImages(ports: AssessPorts & { readonly blobs: BlobStore }): PushedImages {
+  return {
+    async noted({ cid, repository, reference, digest, subject, artifactType, transaction }) {
+      // A signature or a bill of materials is no image, and neither is an artifact of another kind.
+      if (subject !== undefined || (artifactType !== undefined && !imageTypes.has(artifactType))) return
+      await putImage(
+        transaction,
+        cid,
+        {
+          registry: ownRegistry,
+          repository,
+          tag: tagOf(reference),
+          digest,
+          imageUuid: crypto.randomUUID(),
+          indexDigest: '',
+          imageId: '',
+          os: '',
+          architecture: '',
+          variant: '',
+          source: 'push',
+        },
+        ports.now(),
+      )
+      await enqueue(transaction, assessPushedJob, { repository, reference, digest }, { cid })
+    },
+
+    async removed({ cid, repository, reference, digest, transaction }) {
+      const tag = tagOf(reference)
+      await removeNamed(transaction, cid, {
+        registry: ownRegistry,
+        repository,
+        ...(tag === '' ? { digest } : { tag }),
+      })
+    },
+
+    async assess(cid, { repository, reference, digest }, signal, onProgress) {
+      const source = storedImageSource(ports, { cid, repository, reference })
+      const documents = {
+        manifest: (image: ResolvedImage) => manifestText(ports.database, cid, repository, image),
+        config: (image: ResolvedImage) => blobText(source, image),
+      }
+      const name = { registry: ownRegistry, repository, tag: tagOf(reference) }
+      const assignment = { cid, name, digest, source, documents, from: 'push' as const }
+      await assessNamed(assignment, ports, signal, onProgress)
+    },
+  }
+}
+
+function tagOf(reference: string): string {
+  return parseDigest(reference) ? '' : reference
+}
+
+async function manifestText(
+  database: Database,
+  cid: string,
+  repository: string,
+  { manifestDigest }: ResolvedImage,
+): Promise<string> {
+  const row = await manifestContent(database, cid, repository, manifestDigest)
+  return row ? row.content.toString('utf8') : '{}'
+}
+
+async function blobText(
+  source: ReturnType<typeof storedImageSource>,
+  { manifest }: ResolvedImage,
+): Promise<string> {
+  const parts: Buffer[] = []
+  let length = 0
+  for await (const part of source.blob(manifest.config)) {
+    length += part.length
+    if (length > maxConfigBytes) return '{}'
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
