@@ -1,0 +1,58 @@
+import { Fault } from '@lanner/model'
+import { Transferred } from '../threads/protocol.ts'
+import { serve, type ThreadContext } from '../threads/serve.ts'
+
+serve({
+  add: ({ a, b }: { a: number; b: number }) => a + b,
+  refuse() {
+    throw new Fault('limit-exceeded', 'too many of them', { retryable: true })
+  },
+  crash() {
+    setImmediate(() => {
+      throw new Error('out of the blue')
+    })
+    return new Promise(() => {})
+  },
+  exit() {
+    process.exit(3)
+  },
+  swell() {
+    const kept: object[] = []
+    for (;;) kept.push(new Array(1_000).fill({}))
+  },
+  async swellBuffers() {
+    const kept: Buffer[] = []
+    for (;;) {
+      kept.push(Buffer.alloc(1024 * 1024, 1))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  },
+  spin() {
+    for (;;);
+  },
+  async untilAborted(_: unknown, { signal, emit }: ThreadContext) {
+    emit('waiting')
+    await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    throw signal.reason
+  },
+  async converse(_: unknown, { call, stream, emit }: ThreadContext) {
+    emit('before')
+    const doubled = await call('double', 21)
+    let bytes = 0
+    for await (const chunk of stream('bytes', 10)) bytes += chunk.length
+    return { doubled, bytes }
+  },
+  async take(most: number, { stream }: ThreadContext) {
+    let taken = 0
+    for await (const _ of stream('endless', 0)) if (++taken === most) break
+    return taken
+  },
+  waitForAnswer: (_: unknown, { call, emit }: ThreadContext) => {
+    emit('asking')
+    return call('never', 0)
+  },
+  bytes() {
+    const bytes = new Uint8Array(8).fill(7)
+    return new Transferred(bytes, [bytes.buffer])
+  },
+})
