@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { type ExportHeader, FrameWriter, type Partition } from './copy-format.ts'
 import { type CopyTable, copyTables, quoted } from './copy-tables.ts'
+import { writeTo } from './copy-write.ts'
 import { statementFault } from './database-fault.ts'
 
 export interface CopySummary {
@@ -14,7 +16,7 @@ export interface CopySummary {
 }
 
 /**
- * Writes every row as of one instant; what is written meanwhile is not in it. Memory does not grow with the data. The writable is
+ * Writes every row as of one instant before the first byte; what is written meanwhile is not in it. Memory does not grow with the data. The writable is
  * ended when all is there, so that an export without its end frame is known as cut short.
  * @throws DatabaseFault; whatever the writable fails with
  */
@@ -24,20 +26,21 @@ export async function exportDatabase(
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<CopySummary> {
   const client = await pool.connect()
-  const failed = new Promise<never>((_, reject) => writable.once('error', reject))
-  failed.catch(() => {})
+  const unheard = () => {}
+  // A target may fail while the database is asked: the next write tells.
+  writable.on('error', unheard)
   const write = async (bytes: Buffer) => {
     signal?.throwIfAborted()
-    if (writable.errored) throw writable.errored
-    if (!writable.write(bytes)) await Promise.race([failed, drained(writable)])
+    await writeTo(writable, bytes)
   }
   try {
     await client.query('set statement_timeout = 0')
     await client.query('begin isolation level repeatable read read only')
+    const head = await header(client)
+    const tables = await copyTables(client)
     const frames = new FrameWriter()
     await write(frames.start())
-    await write(frames.json('H', await header(client)))
-    const tables = await copyTables(client)
+    await write(frames.json('H', head))
     let [rows, bytes] = [0, 0]
     for (const table of tables) {
       const copied = await exportTable(client, table, frames, write)
@@ -46,20 +49,15 @@ export async function exportDatabase(
     }
     await client.query('commit')
     await write(frames.end(tables.length))
-    await Promise.race([failed, new Promise<void>((resolve) => writable.end(resolve))])
+    writable.end()
+    await finished(writable, { readable: false })
     return { tables: tables.length, rows, bytes }
   } catch (error) {
     throw statementFault(error)
   } finally {
+    writable.off('error', unheard)
     client.release(true)
   }
-}
-
-function drained(writable: Writable): Promise<void> {
-  return new Promise((resolve, reject) => {
-    writable.once('drain', resolve)
-    writable.once('close', () => reject(new Error('the export could not be written: its target was closed')))
-  })
 }
 
 async function header(client: pg.ClientBase): Promise<ExportHeader> {

@@ -14,6 +14,7 @@ import {
   type TableStart,
 } from './copy-format.ts'
 import { type CopyTable, copyTables, quoted } from './copy-tables.ts'
+import { writeTo } from './copy-write.ts'
 import { DatabaseFault, statementFault } from './database-fault.ts'
 import { checksum, type Migration, migrate } from './migrate.ts'
 
@@ -176,8 +177,7 @@ async function importTable(
       if (frame.kind === 'D') {
         digest.update(frame.body)
         bytes += frame.body.length
-        if (!stream.write(frame.body))
-          await Promise.race([done, new Promise((resolve) => stream.once('drain', resolve))])
+        await writeTo(stream, frame.body)
         continue
       }
       if (frame.kind !== 'E') throw damaged(`table ${name} has no end`)
