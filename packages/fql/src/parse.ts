@@ -5,29 +5,19 @@ import type { Clause, Expression, Span, Value } from './tree.ts'
 
 /**
  * Reads a filter: `or = and { "," and }`, `and = unit { "+" unit }`, `unit = "(" or ")" | field ":" [op] value`.
- * White space between units reads as `+` (that is what a raw plus in an address becomes), and a filter that was
- * percent-encoded twice is decoded once more. A blank filter gives an `and` of nothing. Throws FqlFault.
+ * White space between units reads as `+`: that is what a raw plus in an address becomes. A blank filter gives an `and`
+ * of nothing. Throws FqlFault.
  */
 export function parseFilter(text: string): Expression {
-  const decoded = decodedOnceMore(text)
-  const whole = { start: 0, end: decoded.length }
-  if (decoded.length > filterLimits.length)
-    throw new FqlFault('too-complex', `the filter is longer than ${filterLimits.length} characters,`, {
-      start: filterLimits.length,
-      end: decoded.length,
+  const { length } = filterLimits
+  if (text.length > length)
+    throw new FqlFault('too-complex', `the filter is longer than ${length} characters,`, {
+      start: length,
+      end: text.length,
     })
-  if (!decoded.isWellFormed()) throw new FqlFault('malformed', 'the filter holds half of a character,', whole)
-  return new Parser(lex(decoded)).filter()
-}
-
-/** Every filter has a colon, so one without any that holds `%3A` went through two encoders. */
-function decodedOnceMore(text: string): string {
-  if (text.includes(':') || text.length > 3 * filterLimits.length || !/%3a/i.test(text)) return text
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
-  } catch {
-    return text
-  }
+  if (!text.isWellFormed())
+    throw new FqlFault('malformed', 'the filter holds half of a character,', { start: 0, end: text.length })
+  return new Parser(lex(text)).filter()
 }
 
 const fieldName = /^[A-Za-z_]\w*(?:\.\w+)*$/

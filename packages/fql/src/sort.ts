@@ -17,16 +17,15 @@ const key = /^(?<name>[A-Za-z_][\w.]*?)(?:[.|](?<direction>asc|desc))?$/i
  * twice the first counts. Throws FqlFault.
  */
 export function parseSort(text: string, table: FieldFactTable): readonly SortColumn[] {
-  const decoded = decodedOnceMore(text)
-  if (decoded.length > filterLimits.length)
+  if (text.length > filterLimits.length)
     throw new FqlFault('too-complex', `the sort order is longer than ${filterLimits.length} characters,`, {
       start: filterLimits.length,
-      end: decoded.length,
+      end: text.length,
     })
-  if (decoded.trim() === '') return []
+  if (text.trim() === '') return []
   const columns = new Map<string, SortColumn>()
   let start = 0
-  for (const written of decoded.split(',')) {
+  for (const written of text.split(',')) {
     const name = written.trim()
     const from = start + written.indexOf(name)
     start += written.length + 1
@@ -44,14 +43,4 @@ export function parseSort(text: string, table: FieldFactTable): readonly SortCol
       columns.set(field, { field, descending: groups['direction']?.toLowerCase() === 'desc' })
   }
   return [...columns.values()]
-}
-
-/** No sort order has a percent sign, unless it was percent-encoded twice. */
-function decodedOnceMore(text: string): string {
-  if (!text.includes('%') || text.length > 3 * filterLimits.length) return text
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

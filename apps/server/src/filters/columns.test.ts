@@ -18,7 +18,7 @@ test('every field has its column', () => {
   const whole = columns(fields, { registry, cve_id: related, severity })
   assert.deepEqual([...whole.byField.keys()], ['registry', 'cve_id', 'severity'])
   // @ts-expect-error: severity has no column
-  columns(fields, { registry, cve_id: related })
+  assert.throws(() => columns(fields, { registry, cve_id: related }), /severity has no column/)
   // @ts-expect-error: there is no field colour
   columns(fields, { registry, cve_id: related, severity, colour: registry })
 })
@@ -39,8 +39,7 @@ test('a column has the kind of its field', () => {
 
 test('what lists are sorted by has one value a row', () => {
   // @ts-expect-error: related rows give no order
-  const unsorted = columns(fields, { registry: related, cve_id: related, severity })
-  assert.equal(unsorted.byField.get('registry')?.sortable, false)
+  assert.throws(() => columns(fields, { registry: related, cve_id: related, severity }), TypeError)
   const sorted = text((compare) => sql`exists (select from host where ${compare(sql`host.name`)})`, {
     sort: sql`(select min(host.name) from host)`,
   })
@@ -48,4 +47,18 @@ test('what lists are sorted by has one value a row', () => {
     columns(fields, { registry: sorted, cve_id: related, severity }).byField.get('registry')?.sortable,
     true,
   )
+})
+
+test('tables that some of the fields make up are held to the columns', () => {
+  const of = { registry, cve_id: related, severity }
+  columns(fields, of, [{ registry: { kind: 'text', sort: true } }, { cve_id: { kind: 'text' } }])
+  assert.throws(() => columns(fields, of, [{ cve_id: { kind: 'text', sort: true } }]), /gives no order/)
+  assert.throws(() => columns(fields, of, [{ colour: { kind: 'text' } }]), /no column/)
+})
+
+test('every word has its rank', () => {
+  const ranked = (ranks: Record<string, number>) =>
+    columns(fields, { registry, cve_id: related, severity: rank(sql`image.severity`, { ranks }) })
+  ranked({ Low: 1, High: 2 })
+  assert.throws(() => ranked({ Low: 1 }), /no rank for High/)
 })

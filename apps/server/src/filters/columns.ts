@@ -114,12 +114,27 @@ export interface Columns {
   readonly byField: ReadonlyMap<string, Column>
 }
 
-/** A field without its column, or a column of another kind, does not compile. */
+/**
+ * A field without its column, or a column of another kind, does not compile. What types cannot hold is a TypeError when the
+ * module is loaded: a word without a rank, and in the tables that `serves` names (each some of the same fields) an unknown
+ * field or a sort column that has no order.
+ */
 export function columns<const Table extends FieldFactTable>(
   fields: Table,
   of: ColumnsOf<NoInfer<Table>>,
+  serves: readonly FieldFactTable[] = [],
 ): Columns {
-  return { fields, byField: new Map(Object.entries<Column>(of)) }
+  const byField = new Map(Object.entries<Column>(of))
+  for (const [field, { words = [], sort }] of [fields, ...serves].flatMap((table) => Object.entries(table))) {
+    const column = byField.get(field)
+    if (!column) throw new TypeError(`the field ${field} has no column`)
+    if (sort && !column.sortable) throw new TypeError(`the column of ${field} gives no order`)
+    const { ranks } = column
+    const missing = typeof ranks === 'object' ? words.filter((word) => !Object.hasOwn(ranks, word)) : []
+    if (missing.length > 0)
+      throw new TypeError(`the column of ${field} has no rank for ${missing.join(', ')}`)
+  }
+  return { fields, byField }
 }
 
 /** The column of a field that came out of the field table. */
