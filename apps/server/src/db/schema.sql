@@ -58,6 +58,7 @@ create table assessment_profile (
   empty boolean not null,
   state text not null,
   codes text[] not null,
+  reason text not null,
   constraint assessment_profile_context_id_fkey FOREIGN KEY (context_id) REFERENCES matching_context(context_id),
   constraint assessment_profile_pkey PRIMARY KEY (profile_id),
   constraint assessment_profile_identity_key UNIQUE (identity)

@@ -379,8 +379,9 @@ create table assessment_profile (
   own_state text not null,
   empty boolean not null,
   state text not null,
-  -- Codes of the reasons that lower the state.
-  codes text[] not null
+  -- Codes of the reasons that lower the state, and the first of them in a sentence.
+  codes text[] not null,
+  reason text not null
 );
 
 create table image_content (
