@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database } from './database.ts'
 
 /** Bytes that a tenant has. */
@@ -37,4 +38,13 @@ export async function changeUsage(transaction: Database, cid: string, bytes: num
     .set({ bytes: (update) => update('bytes', '+', bytes) })
     .where('cid', '=', cid)
     .execute()
+}
+
+/** Every tenant that ever had content. */
+export async function tenantsWithContent(database: Database): Promise<readonly string[]> {
+  const { rows } = await sql<{ cid: string }>`
+    select cid from storage_usage /* every tenant: garbage is collected tenant by tenant */ order by cid`.execute(
+    database,
+  )
+  return rows.map((row) => row.cid)
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database } from './database.ts'
 
 export async function addUpload(
@@ -81,17 +82,11 @@ export async function removeUpload(
   return removed !== undefined
 }
 
-/** Ends uploads to which nothing came since `before`; returns their ids. */
-export async function removeUploadsBefore(
-  database: Database,
-  cid: string,
-  before: Date,
-): Promise<readonly string[]> {
-  const removed = await database
-    .deleteFrom('upload')
-    .where('cid', '=', cid)
-    .where('updated_at', '<', before)
-    .returning('id')
-    .execute()
-  return removed.map((row) => row.id)
+/** Ends uploads to which nothing came since `before`, of every tenant; returns how many. */
+export async function removeUploadsBefore(database: Database, before: Date): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from upload /* every tenant: what is dead is dead by its age */ where updated_at < ${before}`.execute(
+    database,
+  )
+  return Number(numAffectedRows ?? 0)
 }

@@ -86,4 +86,4 @@ create table upload (
   updated_at timestamptz not null,
   primary key (cid, id)
 );
-create index upload_by_update on upload (cid, updated_at);
+create index upload_by_update on upload (updated_at);
