@@ -6,10 +6,16 @@ export const ExportJob = record('ExportJob', {
   id: Type.String(),
   resource: Type.String(),
   retries: Type.Integer(),
-  status: Type.Enum(
-    ['READY', 'WAITING', 'IN_PROGRESS', 'DONE', 'FAILED', 'WAITING_FOR_RETRY', 'CANCELED', 'RESULT_DELETED'],
-    { description: 'see the enum' },
-  ),
+  status: Type.Enum([
+    'READY',
+    'WAITING',
+    'IN_PROGRESS',
+    'DONE',
+    'FAILED',
+    'WAITING_FOR_RETRY',
+    'CANCELED',
+    'RESULT_DELETED',
+  ]),
   updated_at: Type.String(),
 })
 
@@ -39,10 +45,8 @@ export const ExportRequest = record('ExportRequest', {
       'investigate.unidentified-containers',
       'policies.exclusions',
     ],
-    { description: 'what to export, see the enum' },
+    { description: 'what to export' },
   ),
-  sort: Type.String({
-    description: 'sort expression; some resources do not support one, an empty string is fine',
-  }),
-  expand_vulnerabilities: Type.Optional(Type.Boolean({ description: 'newer client only (falconjs 0.7.0)' })),
+  sort: Type.Optional(Type.String({ description: 'column and direction; it may be empty' })),
+  expand_vulnerabilities: Type.Optional(Type.Boolean({ description: 'one row for each vulnerability' })),
 })

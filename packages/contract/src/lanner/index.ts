@@ -1,0 +1,25 @@
+import type { Collection } from '../define.ts'
+import { advisories } from './advisories.ts'
+import { audit } from './audit.ts'
+import { clients } from './clients.ts'
+import { containers } from './containers.ts'
+import { events } from './events.ts'
+import { images } from './images.ts'
+import { jobs } from './jobs.ts'
+import { status } from './status.ts'
+import { users } from './users.ts'
+
+/** Every collection of our own dialect. */
+export const lanner: readonly Collection[] = [
+  status,
+  images,
+  events,
+  containers,
+  advisories,
+  jobs,
+  clients,
+  users,
+  audit,
+]
+
+export { advisories, audit, clients, containers, events, images, jobs, status, users }
