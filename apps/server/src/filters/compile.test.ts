@@ -7,7 +7,7 @@ import { columnFor } from './columns.ts'
 import { compileFilter } from './compile-filter.ts'
 import { compileSort } from './compile-sort.ts'
 import { blocks } from './testing/blocks.ts'
-import { compiled } from './testing/compiled.ts'
+import { compiled, nowhere } from './testing/compiled.ts'
 import { itemColumns, itemFields, makeItems } from './testing/items.ts'
 
 const now = new Date('2026-04-01T12:00:00Z')
@@ -40,6 +40,23 @@ test('a filter of nothing selects everything, an order of nothing goes by the ti
   assert.equal(compiled(condition(' ')).sql, 'true')
   assert.equal(compiled(compileFilter({ kind: 'or', operands: [] }, itemColumns)).sql, 'false')
   assert.equal(compiled(order('')).sql, 'item.id asc')
+})
+
+test('conditions and orders fit into built queries', () => {
+  const query = nowhere
+    .selectFrom('item')
+    .select('id')
+    .where('id', '>', 7)
+    .where(condition("registry:'x',running:true"))
+    .orderBy(order('registry.desc'))
+    .limit(10)
+    .compile()
+  assert.equal(
+    query.sql,
+    'select "id" from "item" where "id" > $1 and (item.registry = $2::text or item.running = $3::boolean) ' +
+      'order by item.registry desc nulls last, item.id desc limit $4',
+  )
+  assert.deepEqual(query.parameters, [7, 'x', true, 10])
 })
 
 test('a field of another table is a mistake of the program', () => {
