@@ -63,16 +63,15 @@ export async function sendAnswer(
   const body =
     declared.kind === 'bare'
       ? JSON.stringify(answer.value)
-      : envelope(
-          voice,
-          traceId,
-          seconds,
-          answer,
-          declared.kind === 'resource' ? answer.resource : answer.resources,
-        )
+      : envelope(voice, traceId, seconds, answer, resourcesOf(declared, answer))
   exchange.check?.(body)
   const headers = jsonHeaders(traceId, rateHeaders)
   send(reply, status, extra.length === 0 ? headers : [...headers, ...extra], body)
+}
+
+function resourcesOf(declared: Reply, answer: AnyAnswer): unknown {
+  if (declared.kind === 'acknowledged') return undefined
+  return declared.kind === 'resource' ? answer.resource : answer.resources
 }
 
 function fileHeaders({ contentType = 'application/octet-stream', name }: AnyAnswer): readonly string[] {

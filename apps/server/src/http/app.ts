@@ -79,8 +79,8 @@ export function createApp(options: {
     const message = missing
       ? `there is nothing at ${path}`
       : `${path} does not take ${request.method}; it takes ${allowed.join(', ')}`
-    const { poweredBy } = voiceOf(request.url)
-    const body = refusalBody(poweredBy, request.id, 0, { code, message })
+    const voice = voiceOf(request.url)
+    const body = refusalBody(voice, voice.poweredBy, request.id, 0, { code, message })
     const headers = jsonHeaders(request.id, [])
     send(reply, code, missing ? headers : [...headers, 'Allow', allowed.join(', ')], body)
   })
@@ -126,7 +126,7 @@ function answerMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
         ? [408, 'Request Timeout', 'the request did not arrive in time']
         : [400, 'Bad Request', 'this is no HTTP request']
   const traceId = randomUUID()
-  const body = refusalBody(voices.falcon.poweredBy, traceId, 0, {
+  const body = refusalBody(voices.falcon, voices.falcon.poweredBy, traceId, 0, {
     code: status as number,
     message: message as string,
   })

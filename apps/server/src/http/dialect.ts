@@ -9,7 +9,7 @@ import { type Voice, voices } from './envelope.ts'
 import { queryReader } from './query-parameters.ts'
 import { refuse } from './refusal.ts'
 import { replyChecker } from './reply-check.ts'
-import { bodyReader, readBody } from './request-body.ts'
+import { bodyReader, parseJson, readBody } from './request-body.ts'
 import { RequestFacts } from './request-facts.ts'
 
 /** What every operation of every dialect needs beside its handler. */
@@ -52,31 +52,68 @@ export function serveRooms<Services>(
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', readBody)
-    const routes = rooms.flatMap(({ collection, handlers }) =>
-      Object.entries(collection.operations).flatMap(([id, operation]) =>
-        methodsOf(operation).map((method) => ({ collection, id, operation, method, handler: handlers[id]! })),
-      ),
-    )
+    const routes = routesOf(rooms, ports)
     // An operation of its own for HEAD goes before the GET whose HEAD would be made up.
     routes.sort((a, b) => Number(b.method === 'HEAD') - Number(a.method === 'HEAD'))
-    for (const { collection, id, operation, method, handler } of routes)
+    for (const { method, url, own, also } of routes)
       scope.route({
         method,
-        url: operation.url.replaceAll(':', '::').replaceAll(/\{(?<name>\w+)\}/g, ':$<name>'),
-        // Whoever sends a body where none belongs is not turned away for it.
+        url: url.replaceAll(':', '::').replaceAll(/\{(?<name>\w+)\}/g, ':$<name>'),
+        // The cap is in `readBody`, where it has words.
         bodyLimit: Number.MAX_SAFE_INTEGER,
-        handler: exchange(voiceOf(collection, operation), id, operation, handler, ports),
+        handler:
+          own && also ? (request, reply) => (namesId(request) ? also : own)(request, reply) : (own ?? also)!,
       })
   })
 }
 
-/** Who is asked to let somebody in speaks as the sign-in service. */
-function voiceOf({ dialect }: Collection, { scope }: Operation): Voice {
-  return dialect === 'falcon' && scope === 'none' ? voices.signIn : voices[dialect]
+type Exchange = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+
+interface Route {
+  readonly method: Operation['method']
+  readonly url: string
+  /** Of the operation that is declared with this method. */
+  own?: Exchange
+  /** Of one that takes the method too. */
+  also?: Exchange
 }
 
-function methodsOf(operation: Operation): readonly Operation['method'][] {
-  return [operation.method, ...(operation.alsoMethods ?? [])]
+function routesOf<Services>(rooms: readonly Room<Services>[], ports: DialectPorts<Services>): Route[] {
+  const routes = new Map<string, Route>()
+  for (const { collection, handlers } of rooms)
+    for (const [id, operation] of Object.entries(collection.operations)) {
+      const answer = exchange(voiceOf(collection, id, operation), id, operation, handlers[id]!, ports)
+      for (const method of [operation.method, ...(operation.alsoMethods ?? [])]) {
+        const key = `${method} ${operation.url}`
+        const route: Route = routes.get(key) ?? { method, url: operation.url }
+        routes.set(key, route)
+        const place = method === operation.method ? 'own' : 'also'
+        if (route[place]) throw new Error(`two operations take ${key}: the second is ${id}`)
+        route[place] = answer
+      }
+    }
+  return [...routes.values()]
+}
+
+/** Whether a request is about one thing that exists: what tells a change from a creation where both come by one method. */
+function namesId(request: FastifyRequest): boolean {
+  const at = request.url.indexOf('?')
+  if (at >= 0 && new URLSearchParams(request.url.slice(at + 1)).get('id')) return true
+  const body = request.body as string | undefined
+  // Most bodies have no such member at any depth: only those that do are read for it.
+  if (!body?.includes('"id"')) return false
+  try {
+    const { id } = parseJson(body) as { id?: unknown }
+    return typeof id === 'string' && id !== ''
+  } catch {
+    return false
+  }
+}
+
+/** Who is asked to let somebody in speaks as the sign-in service. */
+function voiceOf({ dialect }: Collection, id: string, { scope }: Operation): Voice {
+  if (dialect !== 'falcon' || scope !== 'none') return voices[dialect]
+  return id === 'oauth2AccessToken' ? voices.tokenIssue : voices.signIn
 }
 
 const nobody: Caller = { cid: '', actor: '', scopes: new Set() }
@@ -87,7 +124,7 @@ function exchange<Services>(
   operation: Operation,
   handler: AnyHandler<Services>,
   ports: DialectPorts<Services>,
-) {
+): Exchange {
   const readQuery = queryReader(operation)
   const readDeclared = bodyReader(operation)
   const check = ports.checkReplies ? replyChecker(id, operation) : undefined
@@ -96,7 +133,7 @@ function exchange<Services>(
   const { scope } = operation
   const good = operation.status ?? 200
 
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  return async (request, reply) => {
     const started = performance.now()
     let caller: Caller | undefined
     let rateHeaders: readonly string[] = []
@@ -124,7 +161,7 @@ function exchange<Services>(
           origin: facts,
           query: readQuery(request.url, clock()) as never,
           path: request.params as Record<string, string>,
-          body: readDeclared(request.body as string | undefined, request.headers['content-type']) as never,
+          body: readDeclared(request.body as string | undefined, request.headers) as never,
           get signal() {
             return facts.signal
           },

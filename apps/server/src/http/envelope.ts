@@ -8,6 +8,10 @@ export interface Voice {
   readonly badToken: string
   readonly noToken: string
   readonly noScope: string
+  /** What complaints about the request begin with. */
+  readonly invalid: string
+  /** Whether a refusal has an empty array of resources. */
+  readonly emptyResources: boolean
 }
 
 const falcon: Voice = {
@@ -16,6 +20,8 @@ const falcon: Voice = {
   badToken: 'access denied, invalid bearer token',
   noToken: 'access denied, authorization failed',
   noScope: 'access denied, authorization failed',
+  invalid: '',
+  emptyResources: true,
 }
 
 const lanner: Voice = {
@@ -24,11 +30,15 @@ const lanner: Voice = {
   badToken: 'the bearer token is not valid, or no longer: get a new one from /oauth2/token',
   noToken: 'this needs an Authorization header with a bearer token: get one from /oauth2/token',
   noScope: 'the client has none of the scopes that this operation asks for',
+  invalid: '',
+  emptyResources: true,
 }
 
-const signIn: Voice = { ...falcon, poweredBy: 'csam', gateway: 'csam' }
+const signIn: Voice = { ...falcon, poweredBy: 'csam', gateway: 'csam', emptyResources: false }
 
-export const voices = { falcon, lanner, signIn } as const
+const tokenIssue: Voice = { ...signIn, invalid: 'Failed to generate access token: ' }
+
+export const voices = { falcon, lanner, signIn, tokenIssue } as const
 
 /** What an answer's `meta` says beside what every answer says. */
 export interface MetaFacts {
@@ -46,7 +56,7 @@ function openEnvelope(poweredBy: string, traceId: string, seconds: number, facts
   return `{"meta":{"query_time":${seconds.toFixed(6)},"powered_by":"${poweredBy}","trace_id":"${traceId}"${paging}${writes}}`
 }
 
-/** The whole body of a success; `resources` is an array, or the one object of an operation that answers with one. */
+/** The whole body of a success; `resources` is an array, the one object of an operation that has one, or nothing. */
 export function envelope(
   voice: Voice,
   traceId: string,
@@ -54,17 +64,19 @@ export function envelope(
   facts: MetaFacts,
   resources: unknown,
 ): string {
-  return `${openEnvelope(voice.poweredBy, traceId, seconds, facts)},"errors":[],"resources":${JSON.stringify(resources)}}`
+  const start = `${openEnvelope(voice.poweredBy, traceId, seconds, facts)},"errors":[]`
+  return resources === undefined ? `${start}}` : `${start},"resources":${JSON.stringify(resources)}}`
 }
 
-/** The body of a refusal. */
+/** The body of a refusal, by `poweredBy` where that is not the dialect itself. */
 export function refusalBody(
+  voice: Voice,
   poweredBy: string,
   traceId: string,
   seconds: number,
   error: { readonly code: number; readonly message: string; readonly id?: string },
 ): string {
-  return `${openEnvelope(poweredBy, traceId, seconds, {})},"errors":[${JSON.stringify(error)}],"resources":[]}`
+  return `${openEnvelope(poweredBy, traceId, seconds, {})},"errors":[${JSON.stringify(error)}]${voice.emptyResources ? ',"resources":[]' : ''}}`
 }
 
 /** The one table of statuses. */

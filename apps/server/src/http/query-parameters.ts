@@ -2,7 +2,7 @@ import type { Operation, Parameter } from '@lanner/contract'
 import { RequestFault } from '../use-cases/request-fault.ts'
 import { readFilterParameter, readSortParameter } from './filter-parameters.ts'
 
-/** Most values that one list parameter may have. */
+/** Most values that a list parameter may have where nothing else is declared. */
 export const maxListValues = 5000
 
 type ReadQuery = (url: string, now: number) => Record<string, unknown>
@@ -40,8 +40,21 @@ export function queryReader(operation: Operation): ReadQuery {
       else if (parameter.required) throw new RequestFault('invalid', `${name}: this parameter is required`)
       else if (parameter.default !== undefined) values[name] = parameter.default
     }
+    checkWindow(operation, values)
     return values
   }
+}
+
+/** How far into a list its pages may reach. */
+function checkWindow(operation: Operation, values: Readonly<Record<string, unknown>>): void {
+  const window = operation.query?.['offset']?.window
+  if (window === undefined) return
+  const end = Number(values['offset'] ?? 0) + Number(values['limit'] ?? 0)
+  if (end > window)
+    throw new RequestFault(
+      'invalid',
+      `offset: offset and limit reach to ${end}, at most to ${window} is possible`,
+    )
 }
 
 function read(name: string, parameter: Parameter, texts: readonly string[], now: number): unknown {
@@ -74,11 +87,9 @@ function readList(name: string, parameter: Parameter, texts: readonly string[]):
       .map((text) => text.trim())
       .filter((text) => text !== ''),
   )
-  if (values.size > maxListValues)
-    throw new RequestFault(
-      'invalid',
-      `${name}: ${values.size} values, at most ${maxListValues} are taken at once`,
-    )
+  const most = parameter.maximumItems ?? maxListValues
+  if (values.size > most)
+    throw new RequestFault('invalid', `${name}: ${values.size} values, at most ${most} are taken at once`)
   if (values.size === 0 && parameter.required)
     throw new RequestFault('invalid', `${name}: this parameter is required`)
   return [...values].map((value) => chosen(name, parameter, value))

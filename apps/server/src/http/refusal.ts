@@ -28,13 +28,14 @@ export function refuse(reply: FastifyReply, voice: Voice, refused: Refused, erro
     log[level]({ trace_id: traceId, operation, err: error }, 'request failed')
   }
   const code = fault ? statusOf[fault.code] : 500
-  const message = fault?.message ?? `internal error; the log has more under trace id ${traceId}`
+  const words = fault?.code === 'invalid' ? `${voice.invalid}${fault.message}` : fault?.message
+  const message = words ?? `internal error; the log has more under trace id ${traceId}`
   // Who turns callers away at the door has a name of its own.
   const poweredBy =
     fault && (fault.code === 'unauthorized' || fault.message === voice.noScope)
       ? voice.gateway
       : voice.poweredBy
-  const body = refusalBody(poweredBy, traceId, seconds, {
+  const body = refusalBody(voice, poweredBy, traceId, seconds, {
     code,
     message,
     ...(fault?.id === undefined ? {} : { id: fault.id }),

@@ -1,8 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Operation } from '@lanner/contract'
 import type { FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import { RequestFault } from '../use-cases/request-fault.ts'
+import { readBasic } from './basic-credentials.ts'
 
 /** Bounds of a request's body. */
 export const bodyLimits = {
@@ -45,18 +47,19 @@ function tooLarge(): RequestFault {
   return new RequestFault('too-large', `the body is larger than ${bodyLimits.maxBytes} bytes`)
 }
 
-type ReadBody = (text: string | undefined, contentType: string | undefined) => unknown
+type ReadBody = (text: string | undefined, headers: IncomingHttpHeaders) => unknown
 
 /** A reader of an operation's bodies: JSON or a form, whichever was sent, checked against the declared schema. */
 export function bodyReader(operation: Operation): ReadBody {
   const schema = operation.body
   if (!schema) return () => undefined
   let validator: Validator<Record<never, never>, TSchema> | undefined
-  return (text, contentType) => {
+  return (text, headers) => {
     validator ??= Compile(schema)
-    const sent = text === undefined || text.trim() === '' ? undefined : decode(text, contentType, operation)
+    const sent =
+      text === undefined || text.trim() === '' ? undefined : decode(text, headers['content-type'], operation)
     // A body that may be empty may be left away.
-    const body = sent === undefined ? {} : sent
+    const body = operation.consumes === 'form' ? withBasic(sent ?? {}, headers.authorization) : (sent ?? {})
     if (validator.Check(body)) return body
     if (sent === undefined)
       throw new RequestFault('invalid', `the request needs a body: ${first(validator, body)}`)
@@ -72,7 +75,14 @@ function decode(text: string, contentType: string | undefined, operation: Operat
   return parseJson(text)
 }
 
-function parseJson(text: string): unknown {
+/** RFC 6749 section 2.3.1: a client's id and secret come as form members, or instead by HTTP Basic. */
+function withBasic(form: unknown, authorization: string | undefined): unknown {
+  const basic = readBasic(authorization)
+  if (!basic || typeof form !== 'object' || form === null || Array.isArray(form)) return form
+  return { client_id: basic.user, client_secret: basic.password.reveal(), ...form }
+}
+
+export function parseJson(text: string): unknown {
   if (isDeeper(text, bodyLimits.maxDepth))
     throw new RequestFault('invalid', `the body nests deeper than ${bodyLimits.maxDepth} levels`)
   try {

@@ -5,7 +5,7 @@ import { insertTenant, listTenants } from '../db/tenant.ts'
 import { transaction as inTransaction } from '../db/transaction.ts'
 import { insertUser, listUsers } from '../db/user.ts'
 import type { Keyring } from '../secrets/keyring.ts'
-import { hashPassword } from '../secrets/password.ts'
+import { hashPassword, type PasswordCost } from '../secrets/password.ts'
 import { record } from './audit.ts'
 import { newClientId, newClientSecret, normalClientId } from './clients.ts'
 import { RequestFault } from './request-fault.ts'
@@ -38,6 +38,7 @@ export async function bootstrap(
     readonly keyring: Keyring
     readonly clock: () => number
     readonly knownScopes: ReadonlySet<string>
+    readonly passwordCost?: PasswordCost
   },
   options: {
     readonly preset?: PresetClient
@@ -70,7 +71,7 @@ export async function bootstrap(
     password: kept?.password ?? newPassword().reveal(),
   }
   await keep(credentials)
-  const passwordHash = await hashPassword(new Secret(credentials.password))
+  const passwordHash = await hashPassword(new Secret(credentials.password), ports.passwordCost)
   const now = clock()
   await inTransaction(database, async (transaction) => {
     const { cid, username } = credentials

@@ -1,0 +1,51 @@
+import type { AddressInfo } from 'node:net'
+import { type App, type Certificate, createApp } from './app.ts'
+import { type DialectPorts, type Room, serveRooms } from './dialect.ts'
+import { type Readiness, type ReadinessCheck, serveHealth } from './health.ts'
+
+export interface ServerPorts<Services> extends DialectPorts<Services> {
+  readonly rooms: readonly Room<Services>[]
+  /** What must be so before the server is ready. */
+  readonly checks: readonly ReadinessCheck[]
+  readonly certificate?: Certificate
+  /** Further protocols on the same listener. */
+  readonly protocols?: readonly ((app: App) => void)[]
+}
+
+export interface Server extends Readiness {
+  readonly app: App
+  /** Gives the address under which it answers. */
+  listen(options: { readonly host: string; readonly port: number }): Promise<string>
+  /** Lets requests under way end, then closes; what is still open after `patience` milliseconds is cut. */
+  close(patience?: number): Promise<void>
+}
+
+/** Everything that one listener serves. */
+export function createServer<Services>(ports: ServerPorts<Services>): Server {
+  const { rooms, checks, certificate, protocols = [], metrics } = ports
+  const app = createApp({ ...ports, ...(certificate ? { certificate } : {}) })
+  const readiness = serveHealth(app, { metrics, checks })
+  serveRooms(app, rooms, ports)
+  for (const protocol of protocols) protocol(app)
+  return {
+    app,
+    ...readiness,
+    async listen({ host, port }) {
+      await app.listen({ host, port })
+      const address = app.server.address() as AddressInfo
+      // Who listens everywhere is reached on the loopback at least.
+      const open = address.address === '0.0.0.0' || address.address === '::'
+      const name = open ? '127.0.0.1' : address.family === 'IPv6' ? `[${address.address}]` : address.address
+      return `${certificate ? 'https' : 'http'}://${name}:${address.port}`
+    },
+    async close(patience = 10_000) {
+      readiness.drain()
+      const cut = setTimeout(() => app.server.closeAllConnections(), patience)
+      try {
+        await app.close()
+      } finally {
+        clearTimeout(cut)
+      }
+    },
+  }
+}
