@@ -9,18 +9,28 @@ export type Column =
       readonly rows: readonly (readonly string[])[]
       /** The rows of each distinct text. */
       readonly places: ReadonlyMap<string, readonly number[]>
-      /** Distinct texts by their first character, so that a pattern looks only at those that can fit. */
-      readonly initials: ReadonlyMap<string, readonly string[]>
+      /** Distinct texts in order, so that a pattern looks only at those that begin as it does. */
+      readonly sorted: readonly string[]
     }
   /** NaN: not known. Days are kept as milliseconds since 1970. */
   | { readonly kind: 'number' | 'days'; readonly rows: Float64Array }
   /** 1 for true, 0 for false, 2 for not known. */
   | { readonly kind: 'boolean'; readonly rows: Uint8Array }
 
+const known = new WeakMap<ImagePolicyFacts, Columns>()
+
+/** The columns of an image's facts: the same for the same facts, which do not change. */
+export function columnsOf(facts: ImagePolicyFacts): Columns {
+  const found = known.get(facts) ?? new Columns(facts)
+  known.set(facts, found)
+  return found
+}
+
 /** Columns of an image's facts, made when first asked for. */
 export class Columns {
   readonly facts: ImagePolicyFacts
   readonly #columns = new Map<Prop, Column>()
+  #findingsOfPackages: readonly (readonly number[])[] | undefined
   readonly #ranks = new Map<Prop, Int8Array>()
 
   constructor(facts: ImagePolicyFacts) {
@@ -38,6 +48,15 @@ export class Columns {
     const made = this.#read(prop)
     this.#columns.set(prop, made)
     return made
+  }
+
+  /** The rows of findings that each package has. */
+  get findingsOfPackages(): readonly (readonly number[])[] {
+    if (this.#findingsOfPackages) return this.#findingsOfPackages
+    const found: number[][] = this.facts.packages.map(() => [])
+    for (const [row, finding] of this.facts.findings.entries()) found[finding.package]?.push(row)
+    this.#findingsOfPackages = found
+    return found
   }
 
   /** The place of each row's word in the order of its prop; -1 where it has none. */
@@ -98,20 +117,14 @@ function textColumn(rows: readonly (readonly string[])[]): Column {
       if (known) known.push(index)
       else places.set(text, [index])
     }
-  let initials: Map<string, string[]> | undefined
+  let sorted: readonly string[] | undefined
   return {
     kind: 'text',
     rows,
     places,
-    get initials() {
-      if (initials) return initials
-      initials = new Map()
-      for (const text of places.keys()) {
-        const known = initials.get(text.charAt(0))
-        if (known) known.push(text)
-        else initials.set(text.charAt(0), [text])
-      }
-      return initials
+    get sorted() {
+      sorted ??= [...places.keys()].sort()
+      return sorted
     },
   }
 }

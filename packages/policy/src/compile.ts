@@ -1,6 +1,6 @@
 import type { CheckedCondition } from './condition.ts'
 import { asDetectionConditions, type CheckedExclusion, checkExclusion, type Exclusion } from './exclusions.ts'
-import type { Leaning } from './mask.ts'
+import type { Leaning } from './meet.ts'
 import { inGroup, inRule } from './places.ts'
 import type { Subject } from './prop.ts'
 import { checkConditions, type Policy, type PolicyAction, type PolicyGroup } from './rule.ts'
@@ -12,7 +12,7 @@ export interface CompiledCondition {
   readonly checked: CheckedCondition
 }
 
-/** Conditions by what they speak of; those on days last, so that they are asked of the fewest rows. */
+/** Conditions by what they speak of, the dearest last; after them those on days, which are asked of the fewest rows. */
 export type ConditionsBySubject = Readonly<Record<Subject, readonly CompiledCondition[]>>
 
 /** A rule ready to be asked. */
@@ -122,15 +122,19 @@ function compileExclusion<E extends Exclusion>(
 
 function bySubject(conditions: readonly CompiledCondition[]): ConditionsBySubject {
   const of = (subject: Subject) =>
-    conditions
-      .filter(({ checked }) => checked.prop.subject === subject)
-      .sort((a, b) => Number(isTimed(a)) - Number(isTimed(b)))
+    conditions.filter(({ checked }) => checked.prop.subject === subject).sort((a, b) => cost(a) - cost(b))
   return {
     vulnerability: of('vulnerability'),
     package: of('package'),
     detection: of('detection'),
     image: of('image'),
   }
+}
+
+function cost(condition: CompiledCondition): number {
+  if (isTimed(condition)) return 3
+  const { operand } = condition.checked
+  return operand.kind === 'text' ? (operand.patterns.length > 0 ? 2 : 0) : 1
 }
 
 /** Whether the answer to a condition changes by the passing of time alone. */

@@ -1,5 +1,6 @@
 import { PolicyFault } from './fault.ts'
 import { policyLimits } from './limits.ts'
+import { nextNumber } from './next-number.ts'
 import { type Operator, operators, type Prop, propOperators } from './prop.ts'
 import { type Pattern, pattern } from './wildcard.ts'
 
@@ -19,7 +20,9 @@ export type Operand =
       readonly patterns: readonly Pattern[]
     }
   | { readonly kind: 'rank'; readonly from: number; readonly to: number }
-  | { readonly kind: 'number'; readonly accepts: (value: number) => boolean; readonly negated: boolean }
+  /** Within both bounds, or one of some numbers. */
+  | { readonly kind: 'range'; readonly low: number; readonly high: number }
+  | { readonly kind: 'number'; readonly numbers: ReadonlySet<number>; readonly negated: boolean }
   | {
       readonly kind: 'days'
       readonly op: 'gt' | 'gte' | 'lt' | 'lte' | 'in' | 'not_in'
@@ -129,7 +132,7 @@ function operand(prop: Prop, op: Operator, value: unknown, place: string): Opera
     }
     case 'number': {
       const numbers = values.map((item) => number(item, place))
-      return { kind: 'number', negated, accepts: comparison(op, numbers) }
+      return range(op, numbers[0] ?? Number.NaN) ?? { kind: 'number', negated, numbers: new Set(numbers) }
     }
     case 'days': {
       const days = values.map((item) => number(item, place))
@@ -155,14 +158,11 @@ function ranks(op: Operator, word: string, order: readonly string[], place: stri
   return { kind: 'rank', from: 0, to: op === 'lt' ? rank - 1 : rank }
 }
 
-function comparison(op: Operator, numbers: readonly number[]): (value: number) => boolean {
-  const [bound = Number.NaN] = numbers
-  if (op === 'gt') return (value) => value > bound
-  if (op === 'gte') return (value) => value >= bound
-  if (op === 'lt') return (value) => value < bound
-  if (op === 'lte') return (value) => value <= bound
-  const set = new Set(numbers)
-  return (value) => set.has(value)
+function range(op: Operator, bound: number): Operand | undefined {
+  if (op === 'gt') return { kind: 'range', low: nextNumber(bound, 1), high: Number.POSITIVE_INFINITY }
+  if (op === 'gte') return { kind: 'range', low: bound, high: Number.POSITIVE_INFINITY }
+  if (op === 'lt') return { kind: 'range', low: Number.NEGATIVE_INFINITY, high: nextNumber(bound, -1) }
+  return op === 'lte' ? { kind: 'range', low: Number.NEGATIVE_INFINITY, high: bound } : undefined
 }
 
 /** The values of a condition; only `in`, `not_in` and `like` take more than one. */

@@ -1,8 +1,9 @@
 import type { CompiledPolicies, CompiledPolicy, CompiledRule } from './compile.ts'
 import type { Exclusion } from './exclusions.ts'
 import type { ImagePolicyFacts, PolicyDetection, PolicyFinding, PolicyPackage } from './facts.ts'
-import { type Covered, Judgement, type RuleMatch } from './judgement.ts'
-import type { Mask } from './mask.ts'
+import { type Covered, type CoveredRows, Judgement, type RuleMatch } from './judgement.ts'
+
+import { eachRow, hasRow, type Rows } from './rows.ts'
 import type { Policy, PolicyAction, PolicyGroup, PolicyRule } from './rule.ts'
 
 /** A matching rule of the policy that decided. */
@@ -163,22 +164,22 @@ function matches(facts: ImagePolicyFacts, rules: readonly MatchedRule[]): Policy
   }
 }
 
-function chosen<Row>(rows: readonly Row[], masks: readonly (Mask | undefined)[]): readonly Row[] {
-  const given = masks.filter((mask) => mask !== undefined)
+function chosen<Row>(rows: readonly Row[], sets: readonly (Rows | undefined)[]): readonly Row[] {
+  const given = sets.filter((set) => set !== undefined)
   if (given.length === 0) return []
-  return rows.filter((_, index) => given.some((mask) => mask[index] === 1))
+  return rows.filter((_, index) => given.some((set) => hasRow(set, index)))
 }
 
 function excludedOf<Thing, E extends Exclusion>(
   things: readonly Thing[],
-  covered: Int32Array | undefined,
+  covered: CoveredRows | undefined,
   { exclusions }: CompiledPolicies<Policy, E>,
 ): readonly Excluded<Thing, E>[] {
   if (!covered) return []
   const found: Excluded<Thing, E>[] = []
-  for (const [row, thing] of things.entries()) {
-    const exclusion = exclusions[covered[row] ?? -1]?.exclusion
-    if (exclusion) found.push({ thing, exclusion })
+  for (const row of eachRow(covered.rows)) {
+    const [thing, exclusion] = [things[row], exclusions[covered.by[row] ?? -1]?.exclusion]
+    if (thing !== undefined && exclusion) found.push({ thing, exclusion })
   }
   return found
 }

@@ -4,6 +4,7 @@ import { evaluate, policyReach } from './evaluate.ts'
 import type { Exclusion } from './exclusions.ts'
 import type { ImagePolicyFacts } from './facts.ts'
 import { type Covered, Judgement } from './judgement.ts'
+import { countRows, type Rows } from './rows.ts'
 import type { Policy } from './rule.ts'
 
 /** A sentence of an explanation with what it rests on. */
@@ -115,22 +116,21 @@ const rowNames = {
 
 function explainCondition(condition: CompiledCondition, judgement: Judgement): Explanation {
   const { prop, op, value } = condition.checked
-  const mask = judgement.mask(condition)
-  const met = mask.reduce((sum, row) => sum + row, 0)
+  const met = countRows(judgement.meeting(condition))
   return {
     subject: `${prop.name} ${op} ${quoted(value)}`,
     outcome: met > 0 ? 'holds' : 'fails',
     because:
       prop.subject === 'image'
         ? `the image ${met > 0 ? 'meets it' : 'does not'}`
-        : `${met} of ${mask.length} ${rowNames[prop.subject]}`,
+        : `${met} of ${judgement.facts[rowNames[prop.subject]].length} ${rowNames[prop.subject]}`,
     parts: [],
   }
 }
 
-function counted(mask: Uint8Array | undefined, one: string, many: string): string {
-  if (!mask) return ''
-  const count = mask.reduce((sum, row) => sum + row, 0)
+function counted(rows: Rows | undefined, one: string, many: string): string {
+  if (!rows) return ''
+  const count = countRows(rows)
   return `${count} ${count === 1 ? one : many}`
 }
 
@@ -141,7 +141,7 @@ function explainExclusions<E extends Exclusion>(
   return exclusions.flatMap(({ exclusion }, index) => {
     if (!covered?.matched.has(index)) return []
     const rows = [covered.findings, covered.packages, covered.detections].map((list) =>
-      list.reduce((sum, by) => sum + Number(by === index), 0),
+      list.by.reduce((sum, by) => sum + Number(by === index), 0),
     )
     return [
       {

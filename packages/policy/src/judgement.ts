@@ -1,4 +1,4 @@
-import { Columns } from './columns.ts'
+import { type Columns, columnsOf } from './columns.ts'
 import {
   type CompiledCondition,
   type CompiledExclusion,
@@ -8,21 +8,28 @@ import {
   isTimed,
 } from './compile.ts'
 import { placesWithin } from './exclusions.ts'
-import type { ImagePolicyFacts } from './facts.ts'
-import { conditionMask, type Mask, nextChange } from './mask.ts'
+import type { ImagePolicyFacts, PolicyPlace } from './facts.ts'
+import { nextChange, rowsMeeting } from './meet.ts'
+import { addRow, allRows, eachRow, hasRow, isEmpty, keepCommon, noRows, type Rows, takeOut } from './rows.ts'
 
 /** The rows that met a rule: only of the subjects that the rule speaks of. */
 export interface RuleMatch {
-  readonly findings?: Mask
-  readonly packages?: Mask
-  readonly detections?: Mask
+  readonly findings?: Rows
+  readonly packages?: Rows
+  readonly detections?: Rows
 }
 
-/** For each row the index of the exclusion that covers it, or -1. */
+/** The rows that exclusions cover, and for each the index of the first that does, or -1. */
+export interface CoveredRows {
+  readonly rows: Rows
+  readonly by: Int32Array
+}
+
+/** What exclusions take away from an image. */
 export interface Covered {
-  readonly findings: Int32Array
-  readonly packages: Int32Array
-  readonly detections: Int32Array
+  readonly findings: CoveredRows
+  readonly packages: CoveredRows
+  readonly detections: CoveredRows
   /** Exclusions that cover at least one row. */
   readonly matched: ReadonlySet<number>
 }
@@ -34,36 +41,39 @@ export class Judgement {
   /** Milliseconds since 1970; Infinity while nothing depends on time. */
   nextChange = Number.POSITIVE_INFINITY
   readonly #columns: Columns
-  readonly #masks: (Mask | undefined)[]
-  #packageOfFinding: Int32Array | undefined
+  readonly #met: (Rows | undefined)[]
+  readonly #findingsMet: (Rows | undefined)[]
 
   constructor(facts: ImagePolicyFacts, now: number, conditions: number) {
     this.facts = facts
     this.now = now
-    this.#columns = new Columns(facts)
-    this.#masks = new Array<Mask | undefined>(conditions)
+    this.#columns = columnsOf(facts)
+    this.#met = new Array<Rows | undefined>(conditions)
+    this.#findingsMet = new Array<Rows | undefined>(conditions)
   }
 
   /** The rows of its subject that meet a condition. */
-  mask(condition: CompiledCondition): Mask {
-    const known = this.#masks[condition.id]
-    if (known) return known
-    const made = conditionMask(condition.checked, condition.leaning, this.#columns, this.now)
-    this.#masks[condition.id] = made
-    return made
+  meeting(condition: CompiledCondition): Rows {
+    return (this.#met[condition.id] ??= rowsMeeting(
+      condition.checked,
+      condition.leaning,
+      this.#columns,
+      this.now,
+    ))
   }
 
   /** Whether the image itself meets all conditions. */
   image(conditions: readonly CompiledCondition[]): boolean {
     for (const condition of conditions) {
-      if (isTimed(condition)) this.#watch(condition, 0)
-      if (this.mask(condition)[0] !== 1) return false
+      if (isTimed(condition)) this.#watch(condition, allRows(1))
+      if (!hasRow(this.meeting(condition), 0)) return false
     }
     return true
   }
 
+  /** Whether the image is in a group. */
   group({ alternatives }: CompiledGroup): boolean {
-    return alternatives.every((list) => list.some((condition) => this.mask(condition)[0] === 1))
+    return alternatives.every((list) => list.some((condition) => hasRow(this.meeting(condition), 0)))
   }
 
   /** What meets a rule once the rows that are covered are left out; undefined when the rule does not hold. */
@@ -71,51 +81,48 @@ export class Judgement {
     if (!this.image(conditions.image)) return undefined
     // What is excluded no longer counts against an image; it may still count for it.
     const left = action === 'allow' ? undefined : covered
-    const onFindings = conditions.vulnerability.length > 0
-    const onPackages = conditions.package.length > 0
     let match: RuleMatch = {}
-    if (onFindings) {
-      const findings = this.#left(this.findings(conditions), left?.findings)
+    if (conditions.vulnerability.length > 0) {
+      const findings = uncovered(this.findings(conditions), left?.findings)
       if (!findings) return undefined
-      match = onPackages ? { findings, packages: this.#packagesOf(findings) } : { findings }
-    } else if (onPackages) {
-      const packages = this.#left(
-        this.#meeting(conditions.package, this.facts.packages.length),
-        left?.packages,
-      )
+      match =
+        conditions.package.length > 0 ? { findings, packages: this.#packagesOf(findings) } : { findings }
+    } else if (conditions.package.length > 0) {
+      const packages = uncovered(this.#all(conditions.package, this.facts.packages.length), left?.packages)
       if (!packages) return undefined
       match = { packages }
     }
     if (conditions.detection.length === 0) return match
-    const detections = this.#left(
-      this.#meeting(conditions.detection, this.facts.detections.length),
+    const detections = uncovered(
+      this.#all(conditions.detection, this.facts.detections.length),
       left?.detections,
     )
     return detections && { ...match, detections }
   }
 
   /** The findings that meet all conditions on vulnerability and package: one finding meets them all. */
-  findings({ vulnerability, package: ofPackage }: ConditionsBySubject): Mask {
-    const mask = new Uint8Array(this.facts.findings.length).fill(1)
-    const packages = this.#packageIndex()
-    for (const condition of ofPackage) {
-      const met = this.mask(condition)
-      for (let row = 0; row < mask.length; row++) if (met[packages[row] ?? -1] !== 1) mask[row] = 0
+  findings(conditions: ConditionsBySubject): Rows {
+    const rows = allRows(this.facts.findings.length)
+    const steady = conditions.vulnerability.filter((condition) => !isTimed(condition))
+    this.#narrow(rows, steady)
+    for (const condition of conditions.package) {
+      if (isEmpty(rows)) return rows
+      keepCommon(rows, this.#findingsMeeting(condition))
     }
-    return this.#narrow(mask, vulnerability)
+    return this.#narrow(rows, conditions.vulnerability.slice(steady.length))
   }
 
-  /** What the exclusions cover, the first of several. */
+  /** What the exclusions cover. */
   cover(exclusions: readonly CompiledExclusion[]): Covered | undefined {
     if (exclusions.length === 0) return undefined
     const covered = {
-      findings: new Int32Array(this.facts.findings.length).fill(-1),
-      packages: new Int32Array(this.facts.packages.length).fill(-1),
-      detections: new Int32Array(this.facts.detections.length).fill(-1),
+      findings: nothingOf(this.facts.findings.length),
+      packages: nothingOf(this.facts.packages.length),
+      detections: nothingOf(this.facts.detections.length),
       matched: new Set<number>(),
     }
     for (const [index, exclusion] of exclusions.entries()) {
-      if (!this.#inScope(exclusion) || !this.#cover(exclusion, index, covered)) continue
+      if (!this.#inEffect(exclusion) || !this.#cover(exclusion, index, covered)) continue
       covered.matched.add(index)
       const ends = exclusion.checked.expiresAt
       if (ends !== undefined && ends < this.nextChange) this.nextChange = ends
@@ -123,7 +130,7 @@ export class Judgement {
     return covered
   }
 
-  #inScope({ checked, conditions }: CompiledExclusion): boolean {
+  #inEffect({ checked, conditions }: CompiledExclusion): boolean {
     const { digests, expiresAt } = checked
     if (expiresAt !== undefined && expiresAt <= this.now) return false
     if (digests && !digests.has(this.facts.digest) && !digests.has(this.facts.indexDigest ?? '')) return false
@@ -132,42 +139,34 @@ export class Judgement {
 
   #cover({ checked, conditions }: CompiledExclusion, index: number, covered: Covered): boolean {
     const { target, layers } = checked
+    if (this.#foundNowhere(conditions.vulnerability)) return false
     let any = false
     const mark = (
-      rows: Mask,
-      into: Int32Array,
-      places: (row: number) => ImagePolicyFacts['packages'][number]['places'],
+      rows: Rows,
+      { rows: all, by }: CoveredRows,
+      places: (row: number) => readonly PolicyPlace[],
     ) => {
-      for (let row = 0; row < rows.length; row++) {
-        if (rows[row] !== 1 || (layers && !placesWithin(places(row), layers))) continue
-        if (into[row] === -1) into[row] = index
+      for (const row of eachRow(rows)) {
+        if (layers && !placesWithin(places(row), layers)) continue
         any = true
+        if (hasRow(all, row)) continue
+        addRow(all, row)
+        by[row] = index
       }
     }
     const { findings, packages, detections } = this.facts
-    const placesOfPackage = (row: number) => packages[row]?.places ?? []
-    if (target === 'findings') {
-      if (this.#foundNowhere(conditions.vulnerability)) return false
-      mark(this.findings(conditions), covered.findings, (row) =>
-        placesOfPackage(findings[row]?.package ?? -1),
-      )
-      return any
-    }
-    if (target !== 'detections') {
-      const met = this.#meeting(conditions.package, packages.length)
-      mark(met, covered.packages, placesOfPackage)
-      // Findings go with their package, and only where the whole package is covered.
-      const owners = this.#packageIndex()
-      for (let row = 0; row < findings.length; row++) {
-        const owner = owners[row] ?? -1
-        if (met[owner] === 1 && covered.packages[owner] !== -1 && covered.findings[row] === -1) {
-          covered.findings[row] = covered.packages[owner] ?? index
-        }
-      }
+    const ofPackage = (row: number) => packages[row]?.places ?? []
+    const ofFinding = (row: number) => ofPackage(findings[row]?.package ?? -1)
+    if (target === 'findings') mark(this.findings(conditions), covered.findings, ofFinding)
+    if (target === 'packages' || target === 'places') {
+      const rows = this.#all(conditions.package, packages.length)
+      mark(rows, covered.packages, ofPackage)
+      // Findings go with their package.
+      mark(this.#findingsOf(rows), covered.findings, ofFinding)
     }
     if (target === 'detections' || target === 'places')
       mark(
-        this.#meeting(conditions.detection, detections.length),
+        this.#all(conditions.detection, detections.length),
         covered.detections,
         (row) => detections[row]?.places ?? [],
       )
@@ -185,51 +184,56 @@ export class Judgement {
     })
   }
 
-  #meeting(conditions: readonly CompiledCondition[], rows: number): Mask {
-    return this.#narrow(new Uint8Array(rows).fill(1), conditions)
+  #all(conditions: readonly CompiledCondition[], count: number): Rows {
+    return this.#narrow(allRows(count), conditions)
   }
 
   /** Leaves the rows that meet all conditions. One on days is watched for the rows that are left when it is asked. */
-  #narrow(mask: Mask, conditions: readonly CompiledCondition[]): Mask {
+  #narrow(rows: Rows, conditions: readonly CompiledCondition[]): Rows {
     for (const condition of conditions) {
-      if (isTimed(condition))
-        for (let row = 0; row < mask.length; row++) if (mask[row] === 1) this.#watch(condition, row)
-      const met = this.mask(condition)
-      for (let row = 0; row < mask.length; row++) mask[row] = (mask[row] ?? 0) & (met[row] ?? 0)
+      if (isEmpty(rows)) return rows
+      if (isTimed(condition)) this.#watch(condition, rows)
+      keepCommon(rows, this.meeting(condition))
     }
-    return mask
+    return rows
   }
 
-  #watch({ checked }: CompiledCondition, row: number): void {
+  #watch({ checked }: CompiledCondition, rows: Rows): void {
     const column = this.#columns.of(checked.prop)
     if (column.kind !== 'days') return
-    const next = nextChange(checked, column.rows[row] ?? Number.NaN, this.now)
+    const next = nextChange(checked, column.rows, rows, this.now)
     if (next < this.nextChange) this.nextChange = next
   }
 
-  /** The rows that no exclusion covers; undefined when none is left. */
-  #left(mask: Mask, covered: Int32Array | undefined): Mask | undefined {
-    let any = false
-    for (let row = 0; row < mask.length; row++) {
-      if (mask[row] !== 1) continue
-      if (covered && covered[row] !== -1) mask[row] = 0
-      else any = true
-    }
-    return any ? mask : undefined
+  #findingsMeeting(condition: CompiledCondition): Rows {
+    return (this.#findingsMet[condition.id] ??= this.#findingsOf(this.meeting(condition)))
   }
 
-  #packagesOf(findings: Mask): Mask {
-    const mask = new Uint8Array(this.facts.packages.length)
-    const owners = this.#packageIndex()
-    for (let row = 0; row < findings.length; row++) {
-      const owner = owners[row] ?? -1
-      if (findings[row] === 1 && owner >= 0 && owner < mask.length) mask[owner] = 1
-    }
-    return mask
+  #findingsOf(packages: Rows): Rows {
+    const rows = noRows(this.facts.findings.length)
+    const { findingsOfPackages } = this.#columns
+    for (const owner of eachRow(packages))
+      for (const row of findingsOfPackages[owner] ?? []) addRow(rows, row)
+    return rows
   }
 
-  #packageIndex(): Int32Array {
-    this.#packageOfFinding ??= Int32Array.from(this.facts.findings, (finding) => finding.package)
-    return this.#packageOfFinding
+  #packagesOf(findings: Rows): Rows {
+    const { length } = this.facts.packages
+    const rows = noRows(length)
+    for (const row of eachRow(findings)) {
+      const owner = this.facts.findings[row]?.package ?? -1
+      if (owner >= 0 && owner < length) addRow(rows, owner)
+    }
+    return rows
   }
+}
+
+function nothingOf(count: number): CoveredRows {
+  return { rows: noRows(count), by: new Int32Array(count).fill(-1) }
+}
+
+/** The rows that no exclusion covers; undefined when none is left. */
+function uncovered(rows: Rows, covered: CoveredRows | undefined): Rows | undefined {
+  if (covered) takeOut(rows, covered.rows)
+  return isEmpty(rows) ? undefined : rows
 }
