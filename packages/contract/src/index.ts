@@ -21,6 +21,7 @@ export {
   type Row,
   type Scopes,
 } from './define.ts'
+export { falconTexts, type RefusalCode, statuses, statusesOf } from './errors.ts'
 export {
   containerAlerts,
   containerDetections,

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { record } from '../../parts.ts'
 
+/** Assessments of one day by their outcome. */
 export const AssessmentCounts = record('AssessmentCounts', {
   assessed: Type.Integer(),
   error_image_pull: Type.Integer(),
@@ -20,6 +21,7 @@ export const Bucket = record('Bucket', {
   label: Type.String(),
 })
 
+/** Counts of one thing, split by its values. */
 export const Split = record('Split', {
   buckets: Type.Array(Bucket),
   name: Type.String(),
@@ -29,9 +31,8 @@ export const Count = record('Count', {
   count: Type.Integer(),
 })
 
+/** Some clients know no label, others insist on it. */
 export const LabelledCount = record('LabelledCount', {
   count: Type.Integer(),
-  label: Type.Optional(
-    Type.String({ description: 'required by falconjs 0.7.0 and rusty-falcon, unknown to gofalcon' }),
-  ),
+  label: Type.String(),
 })

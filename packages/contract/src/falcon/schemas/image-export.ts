@@ -9,6 +9,7 @@ export const CloudGroup = partial('CloudGroup', {
   name: Type.String(),
 })
 
+/** An image, or with the expand parameters one vulnerability or detection of it. */
 export const ImageExportRow = record('ImageExportRow', {
   ai_related: Type.Boolean(),
   architecture: Type.String(),

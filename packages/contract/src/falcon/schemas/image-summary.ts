@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { record } from '../../parts.ts'
 import { Bucket } from './count.ts'
 
+/** Times in seconds since 1970; 0 for never. */
 export const RunningContainers = record('RunningContainers', {
   first_seen: Type.Integer(),
   last_seen: Type.Integer(),

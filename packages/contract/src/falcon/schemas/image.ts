@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { record } from '../../parts.ts'
 
+/** An assessed image under one reference. */
 export const ImageSummary = record('ImageSummary', {
   ai_related: Type.Boolean(),
   architecture: Type.String(),
@@ -19,8 +20,8 @@ export const ImageSummary = record('ImageSummary', {
   multi_arch: Type.Boolean(),
   packages: Type.Integer(),
   registry: Type.String(),
-  report_url_by_id_and_digest: Type.String(),
-  report_url_by_repo_and_tag: Type.String(),
+  report_url_by_id_and_digest: Type.String({ description: 'link to the report' }),
+  report_url_by_repo_and_tag: Type.String({ description: 'link to the report' }),
   repository: Type.String(),
   tag: Type.String(),
   vulnerabilities: Type.Integer(),
@@ -35,6 +36,7 @@ export const ImageVulnerabilityCount = record('ImageVulnerabilityCount', {
   vulnerability_count: Type.Integer(),
 })
 
+/** How the image runs. */
 export const ImageSettings = record('ImageSettings', {
   architecture: Type.String(),
   cmd: Type.Array(Type.String()),
@@ -53,6 +55,7 @@ export const ImageReference = record('ImageReference', {
   tag: Type.String(),
 })
 
+/** The record of an image; its uuid is what image vulnerabilities are asked for with. */
 export const ImageDetail = record('ImageDetail', {
   ai_related: Type.Boolean(),
   base_image_id: Type.Optional(Type.String()),
@@ -67,7 +70,7 @@ export const ImageDetail = record('ImageDetail', {
   first_scanned: Type.String(),
   image_id: Type.String(),
   image_scanning_active: Type.Boolean(),
-  image_size: Type.Integer(),
+  image_size: Type.Integer({ description: 'bytes' }),
   index_digest: Type.Optional(Type.String()),
   is_base_image: Type.Boolean(),
   multi_arch: Type.Boolean(),

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import { record } from '../../parts.ts'
-import { PolicyData, PolicyGroup } from './policy.ts'
+import { Condition, PolicyData, PolicyGroup } from './policy.ts'
 
+/** What the rules matched, and what exclusions took out of it. */
 export const PolicyEvaluation = record('PolicyEvaluation', {
   excluded_cve_list: Type.Array(Type.String()),
   excluded_detection_list: Type.Array(Type.String()),
@@ -43,9 +44,10 @@ export const PolicyType = record('PolicyType', {
   version: Type.String(),
 })
 
+/** Whether an image may be used, and by which policy. */
 export const PolicyCheck = record('PolicyCheck', {
   action: Type.Optional(Type.String({ description: 'block or alert' })),
-  conditions: Type.Optional(Type.Array(Type.Unknown())),
+  conditions: Type.Optional(Type.Array(Condition)),
   deny: Type.Boolean({ description: 'true when the image must not be used' }),
   evaluated_at: Type.String(),
   evaluation_details: Type.Optional(PolicyEvaluation),

@@ -1,16 +1,34 @@
 import { Type } from 'typebox'
-import { record } from '../../parts.ts'
+import { partial, record } from '../../parts.ts'
+import { Condition } from './policy.ts'
 
+const scope = Type.Optional(
+  partial('ExclusionScope', {
+    registry: Type.String(),
+    repository: Type.String(),
+    tag: Type.String(),
+    digest: Type.String(),
+    layer: Type.String(),
+  }),
+)
+
+const ttl = Type.Optional(Type.Number({ description: 'seconds from the last update; absent or 0: no end' }))
+
+/** One condition, with the conditions that must hold beside it. */
 export const ExclusionCondition = record('ExclusionCondition', {
   created_at: Type.Optional(Type.String()),
   description: Type.String(),
   op: Type.String(),
   prop: Type.String(),
-  ttl: Type.Optional(Type.Number()),
+  ttl,
   updated_at: Type.Optional(Type.String()),
+  expires_at: Type.Optional(Type.String({ description: 'absent: no end' })),
   value: Type.Array(Type.String()),
+  and: Type.Optional(Type.Array(Condition)),
+  scope,
 })
 
+/** The exclusions of the account. */
 export const PolicyExclusions = record('PolicyExclusions', {
   conditions: Type.Array(ExclusionCondition),
   created_at: Type.Optional(Type.String()),
@@ -20,11 +38,16 @@ export const PolicyExclusions = record('PolicyExclusions', {
   updated_at: Type.Optional(Type.String()),
 })
 
+const Comparable = Type.Union([Type.String(), Type.Number(), Type.Boolean()])
+
 export const ExclusionConditionRequest = record('ExclusionConditionRequest', {
   description: Type.Optional(Type.String()),
-  prop: Type.String({ description: 'what the exclusion matches on; vocabulary undocumented' }),
-  ttl: Type.Optional(Type.Number({ description: 'time to live as a number; unit undocumented' })),
-  value: Type.Array(Type.String()),
+  op: Type.Optional(Type.String()),
+  prop: Type.String({ description: 'what the exclusion matches on' }),
+  ttl,
+  value: Type.Union([Type.Array(Comparable), Comparable]),
+  and: Type.Optional(Type.Array(Condition)),
+  scope,
 })
 
 export const ExclusionsRequest = record('ExclusionsRequest', {

@@ -1,10 +1,24 @@
 import { Type } from 'typebox'
-import { record } from '../../parts.ts'
+import { partial, record } from '../../parts.ts'
 
-export const PolicyGroupData = record('PolicyGroupData', {
-  conditions: Type.Array(Type.Unknown()),
+/** What is compared, how, and with what. A condition that is not understood is refused with the known ones. */
+export const Condition = record('Condition', {
+  prop: Type.String({ description: 'such as severity, cve or repository' }),
+  op: Type.Optional(
+    Type.String({
+      description:
+        'eq, neq, gt, gte, lt, lte, in, not_in or like; absent: what suits prop and value, as in high or worse',
+    }),
+  ),
+  value: Type.Unknown({ description: 'text, a number, true, false, or a list of them' }),
 })
 
+/** Which images a group has: conditions on registry, repository and tag. */
+export const PolicyGroupData = record('PolicyGroupData', {
+  conditions: Type.Array(Condition),
+})
+
+/** Images that a policy is for. */
 export const PolicyGroup = record('PolicyGroup', {
   created_at: Type.String(),
   description: Type.String(),
@@ -15,14 +29,14 @@ export const PolicyGroup = record('PolicyGroup', {
   uuid: Type.String(),
 })
 
+/** Conditions that must all hold. */
 export const PolicyRuleData = record('PolicyRuleData', {
-  conditions: Type.Array(Type.Unknown()),
+  conditions: Type.Array(Condition),
 })
 
 export const PolicyRule = record('PolicyRule', {
   action: Type.String({
-    description:
-      'block or alert (what policy checks report); third-party front ends also send allow and prevent',
+    description: 'block, alert or allow; prevent is read as block',
   }),
   policy_rules_data: Type.Optional(PolicyRuleData),
 })
@@ -32,6 +46,7 @@ export const PolicyData = record('PolicyData', {
   rules: Type.Array(PolicyRule),
 })
 
+/** An image assessment policy. */
 export const Policy = record('Policy', {
   created_at: Type.String(),
   description: Type.String(),
@@ -47,11 +62,12 @@ export const PolicyRules = record('PolicyRules', {
   rules: Type.Array(PolicyRule),
 })
 
-export const PolicyChange = record('PolicyChange', {
+/** Members that are absent stay as they are. */
+export const PolicyChange = partial('PolicyChange', {
   description: Type.String(),
   is_enabled: Type.Boolean(),
   name: Type.String(),
-  policy_data: Type.Optional(PolicyRules),
+  policy_data: PolicyRules,
 })
 
 export const PolicyRequest = record('PolicyRequest', {
@@ -59,14 +75,15 @@ export const PolicyRequest = record('PolicyRequest', {
   name: Type.String(),
 })
 
-export const PolicyGroupChange = record('PolicyGroupChange', {
+/** Members that are absent stay as they are. */
+export const PolicyGroupChange = partial('PolicyGroupChange', {
   description: Type.String(),
   name: Type.String(),
-  policy_group_data: Type.Optional(PolicyGroupData),
+  policy_group_data: PolicyGroupData,
 })
 
 export const PolicyGroupRequest = record('PolicyGroupRequest', {
-  description: Type.String(),
+  description: Type.Optional(Type.String()),
   name: Type.String(),
   policy_group_data: Type.Optional(PolicyGroupData),
   policy_id: Type.Optional(Type.String()),

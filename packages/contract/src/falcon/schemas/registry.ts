@@ -1,40 +1,37 @@
 import { Type } from 'typebox'
 import { nullable, partial, record } from '../../parts.ts'
 
+/** falconjs 0.7.0 takes the item for one of another operation and reads the last two only. */
 export const PullToken = record('PullToken', {
   token: Type.String(),
-  ids: Type.Optional(
-    Type.Array(Type.String(), {
-      description:
-        'only in falconjs 0.7.0, where a name clash in the vendor spec replaced token by ids and auto_authorize_scanners',
-    }),
-  ),
-  auto_authorize_scanners: Type.Optional(Type.Boolean({ description: 'only in falconjs 0.7.0' })),
+  ids: Type.Array(Type.String()),
+  auto_authorize_scanners: Type.Boolean(),
 })
 
 export const RegistryCredential = record('RegistryCredential', {
   created_at: Type.String(),
-  details: Type.Unknown({ description: 'never returns secrets; free-form object' }),
+  details: Type.Unknown({ description: 'members that are no secrets' }),
   expired: Type.Boolean(),
   expired_at: Type.String(),
   id: Type.String(),
   updated_at: Type.String(),
 })
 
+/** A connected registry. Times that are not set are empty. */
 export const Registry = record('Registry', {
   created_at: Type.String(),
   credential: Type.Optional(RegistryCredential),
   id: Type.String(),
   last_refreshed_at: Type.String(),
   next_refresh_at: Type.String(),
-  refresh_interval: Type.Integer({ description: 'seconds between two registry refreshes' }),
-  state: Type.String({ description: 'free text, changes asynchronously; vocabulary undocumented' }),
+  refresh_interval: Type.Integer({ description: 'seconds between two searches of the registry' }),
+  state: Type.String({ description: 'state of the connection; it changes some time after a request' }),
   state_changed_at: Type.String(),
   type: Type.String(),
   updated_at: Type.String(),
   url: Type.String(),
   url_uniqueness_alias: Type.String({
-    description: 'always present: the caller-given url_uniqueness_key, otherwise a generated one',
+    description: 'the url_uniqueness_key that was given, otherwise a generated one',
   }),
   user_defined_alias: Type.String(),
 })
@@ -48,6 +45,7 @@ export const ServiceAccountKey = partial('ServiceAccountKey', {
   client_id: Type.String(),
 })
 
+/** Which members are needed depends on the type of registry. */
 export const CredentialDetails = partial('CredentialDetails', {
   username: Type.String(),
   password: Type.String({ description: 'password, API key or access token; write-only' }),
@@ -92,10 +90,12 @@ export const registryTypes = [
   'quay.io',
 ] as const
 
+const credential = nullable(SentCredential)
+
 export const RegistryRequest = record('RegistryRequest', {
   type: Type.Enum([...registryTypes]),
   url: Type.String(),
-  credential: Type.Optional(nullable(SentCredential)),
+  credential: Type.Optional(credential),
   url_uniqueness_key: Type.Optional(
     Type.String({ description: 'tells apart two connections to the same url' }),
   ),
@@ -104,7 +104,7 @@ export const RegistryRequest = record('RegistryRequest', {
 
 export const RegistryChange = partial('RegistryChange', {
   id: Type.String({ description: 'instead of the one in the query' }),
-  credential: nullable(SentCredential),
+  credential,
   state: Type.Enum(['pause', 'resume']),
   user_defined_alias: Type.String(),
 })

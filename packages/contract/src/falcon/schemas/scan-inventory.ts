@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
-import { partial, record } from '../../parts.ts'
+import { type TSchema, Type } from 'typebox'
+import { nullable, partial, record } from '../../parts.ts'
 import { ImageConfiguration, Manifest } from './image-manifest.ts'
 import {
   ApplicationPackages,
@@ -14,6 +14,21 @@ import {
   RunConfiguration,
 } from './inventory.ts'
 
+/** A program in Go writes null for a list or a map that it left empty. */
+const listOf = <const S extends TSchema>(schema: S) => nullable(Type.Array(schema))
+
+const SentRunConfiguration = partial('SentRunConfiguration', {
+  ...RunConfiguration.properties,
+  Cmd: listOf(Type.String()),
+  Entrypoint: listOf(Type.String()),
+  Env: listOf(Type.String()),
+  ExposedPorts: nullable(RunConfiguration.properties.ExposedPorts),
+  Labels: nullable(RunConfiguration.properties.Labels),
+  Volumes: nullable(RunConfiguration.properties.Volumes),
+})
+
+const SentElfBinary = partial('SentElfBinary', { ...ElfBinary.properties, Details: Type.Unknown() })
+
 export const HighEntropyString = record('HighEntropyString', {
   Hash: Type.Optional(Type.String()),
   Line: Type.Integer(),
@@ -26,26 +41,27 @@ export const StringsOfFile = record('StringsOfFile', {
   LayerHash: Type.Optional(Type.String()),
   LayerIndex: Type.Optional(Type.Integer()),
   Path: Type.String(),
-  Strings: Type.Array(HighEntropyString),
+  Strings: listOf(HighEntropyString),
 })
 
+/** What a scanner read in an image. */
 export const Inventory = record('Inventory', {
-  ApplicationPackages: Type.Optional(Type.Array(ApplicationPackages)),
-  Config: ImageConfiguration,
-  ConfigInfo: RunConfiguration,
-  ELFBinaries: Type.Array(ElfBinary),
-  HashedFiles: Type.Optional(Type.Array(HashedFile)),
+  ApplicationPackages: Type.Optional(listOf(ApplicationPackages)),
+  Config: Type.Optional(nullable(ImageConfiguration)),
+  ConfigInfo: Type.Optional(nullable(SentRunConfiguration)),
+  ELFBinaries: Type.Optional(listOf(SentElfBinary)),
+  HashedFiles: Type.Optional(listOf(HashedFile)),
   ImageInfo: InventoriedImage,
-  InventoryEngineInfo: InventoryEngine,
-  Layers: Type.Array(Layer),
-  MLModels: Type.Optional(Type.Array(MachineLearningModel)),
-  Manifest: Manifest,
+  InventoryEngineInfo: Type.Optional(nullable(InventoryEngine)),
+  Layers: Type.Optional(listOf(Layer)),
+  MLModels: Type.Optional(listOf(MachineLearningModel)),
+  Manifest: Type.Optional(nullable(Manifest)),
   OSInfo: OperatingSystem,
-  Packages: Type.Array(InstalledPackage),
+  Packages: Type.Optional(listOf(InstalledPackage)),
   ai_related: Type.Optional(Type.Boolean()),
   high_entropy_s3_file_exists: Type.Optional(Type.Boolean()),
-  interesting_strings: Type.Optional(Type.Array(StringsOfFile)),
-  whiteout_files: Type.Optional(Type.Array(Type.String())),
+  interesting_strings: Type.Optional(listOf(StringsOfFile)),
+  whiteout_files: Type.Optional(listOf(Type.String())),
 })
 
 export const ImageMetadata = partial('ImageMetadata', {
@@ -66,14 +82,14 @@ export const ScanOrigin = partial('ScanOrigin', {
   cid: Type.String(),
 })
 
-export const ScanRequest = record('ScanRequest', {
-  Config: ImageConfiguration,
-  ConfigInfo: RunConfiguration,
-  ImageInfo: Type.Optional(InventoriedImage),
-  ImageMetadata: ImageMetadata,
-  Layers: Type.Array(Layer),
-  Manifest: Manifest,
-  ScanInfo: Type.Optional(ScanOrigin),
+export const ScanRequest = partial('ScanRequest', {
+  Config: nullable(ImageConfiguration),
+  ConfigInfo: nullable(SentRunConfiguration),
+  ImageInfo: nullable(InventoriedImage),
+  ImageMetadata: nullable(ImageMetadata),
+  Layers: listOf(Layer),
+  Manifest: nullable(Manifest),
+  ScanInfo: nullable(ScanOrigin),
   high_entropy_strings_s3_key: Type.String(),
   image_inventory_s3_key: Type.String(),
   layer_inventory_s3_key: Type.String(),
@@ -81,26 +97,27 @@ export const ScanRequest = record('ScanRequest', {
   scan_request_s3_key: Type.String(),
 })
 
+/** Only the inventory itself is needed; the rest says where it was taken. */
 export const InventoryScan = record('InventoryScan', {
-  agent_uuid: Type.String(),
-  agent_version: Type.String(),
-  agent_version_hash: Type.String(),
-  cluster_id: Type.String(),
-  cluster_name: Type.String(),
+  agent_uuid: Type.Optional(Type.String()),
+  agent_version: Type.Optional(Type.String()),
+  agent_version_hash: Type.Optional(Type.String()),
+  cluster_id: Type.Optional(Type.String()),
+  cluster_name: Type.Optional(Type.String()),
   container_id: Type.Optional(Type.String()),
   ephemeral_scan: Type.Optional(Type.Boolean()),
-  helm_version: Type.String(),
-  high_entropy_strings: Type.Optional(Type.Array(StringsOfFile)),
-  host_ip: Type.String(),
-  host_name: Type.String(),
+  helm_version: Type.Optional(Type.String()),
+  high_entropy_strings: Type.Optional(listOf(StringsOfFile)),
+  host_ip: Type.Optional(Type.String()),
+  host_name: Type.Optional(Type.String()),
   inventory: Inventory,
-  original_image_name: Type.String(),
+  original_image_name: Type.Optional(Type.String()),
   pod_id: Type.Optional(Type.String()),
   pod_name: Type.Optional(Type.String()),
   pod_namespace: Type.Optional(Type.String()),
-  runmode: Type.String(),
+  runmode: Type.Optional(Type.String()),
   runtime_type: Type.Optional(Type.String()),
-  scan_request: ScanRequest,
+  scan_request: Type.Optional(nullable(ScanRequest)),
 })
 
 /** What became of an inventory that was sent in. */
