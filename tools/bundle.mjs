@@ -1,8 +1,19 @@
 // The command in few files, for the sake of its start: some four hundred modules load in a tenth of the time. What was
 // bundled from which state of which source is written beside it, so that a changed source is never overlooked
 // (fresh-bundle.cjs).
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import bundles from './fresh-bundle.cjs'
 
 const { currentFile, folder, root, state } = bundles
@@ -10,30 +21,68 @@ const day = 86_400_000
 const target = { platform: 'node', target: 'node24' }
 
 /**
- * Node's own modules, each loaded when the first of its exports is used: loading the ten that are imported somewhere on
- * the way of a short command takes longer than the command.
+ * Node's own modules, each loaded when it is first used: loading all that are imported somewhere on the way of a short
+ * command takes longer than the command. `code` is as esbuild writes it: every use of an import is `import_node_fs.name`.
  */
-const nodeModulesOnUse = {
-  name: 'node-modules-on-use',
-  setup(build) {
-    build.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'on-use' }))
-    build.onLoad({ filter: /.*/, namespace: 'on-use' }, ({ path }) => {
-      const names = Object.keys(process.getBuiltinModule(path)).filter((name) => name !== 'default')
-      const getters = names.map((name) => `get ${name}() { return load().${name} }`)
-      return {
-        loader: 'js',
-        contents: [
-          'let loaded',
-          `const load = () => (loaded ??= process.getBuiltinModule(${JSON.stringify(path)}))`,
-          `module.exports = { __esModule: true, get default() { return load() }, ${getters.join(', ')} }`,
-        ].join('\n'),
-      }
-    })
-  },
+const loadedOnUse = (code) => {
+  const names = new Set()
+  const declared = code.replace(/^var (import_\w+) = require\(("node:[\w/]+")\);$/gm, (_, name, path) => {
+    names.add(name)
+    return `let ${name}_;const ${name} = () => (${name}_ ??= require(${path}));`
+  })
+  return declared.replace(/\b(import_\w+)\./g, (use, name) => (names.has(name) ? `${name}().` : use))
 }
 
-/** Makes the bundle in a folder of its own: a command that runs from an older one still finds its files. */
-export async function makeBundle() {
+/** A file of the bundle and all that it imports at once, each by its name in the folder. */
+const closureOf = (outputs, path, found = new Set()) => {
+  if (found.has(path)) return found
+  found.add(path)
+  for (const { kind, path: other } of outputs[path].imports)
+    if (kind === 'import-statement' && other in outputs) closureOf(outputs, other, found)
+  return found
+}
+
+/** One file that holds many, each run when it is first required; those outside require them of it by `load`. */
+const packed = (files) => {
+  const parts = [...files].map(
+    ([name, code]) => `${JSON.stringify(`./${name}`)}(module, exports, require) {\n${code}\n}`,
+  )
+  return `(function (require) {
+const loaded = new Map()
+const load = (name) => {
+  if (!Object.hasOwn(parts, name)) return require(name)
+  let module = loaded.get(name)
+  if (!module) {
+    loaded.set(name, (module = { exports: {} }))
+    parts[name](module, module.exports, load)
+  }
+  return module.exports
+}
+const parts = {
+${parts.join(',\n')}
+}
+return { load }
+})
+`
+}
+
+/** Has V8 compile what a scan runs. Without it the bundle starts later, but as well. */
+const warm = (binary, entry) => {
+  const cache = mkdtempSync(join(tmpdir(), 'lanner-warm-'))
+  const args = [join(root, 'tools', 'warm-bundle.cjs'), entry, `oci:${join(root, 'demo', 'image')}`]
+  const env = { ...process.env, LANNER_CACHE_DIR: cache, LANNER_ADVISORIES: join(cache, 'none') }
+  try {
+    spawnSync(binary, args, { env, stdio: 'ignore', timeout: 20_000 })
+  } finally {
+    rmSync(cache, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Makes the bundle in a folder of its own: a command that runs from an older one still finds its files. `binary` is the
+ * Node that will run it.
+ */
+export async function makeBundle(binary = process.execPath) {
   const { build, transform } = await import('esbuild')
   const name = `${Date.now().toString(36)}-${process.pid}`
   mkdirSync(folder, { recursive: true })
@@ -47,22 +96,35 @@ export async function makeBundle() {
     splitting: true,
     format: 'esm',
     external: ['undici'],
-    plugins: [nodeModulesOnUse],
     metafile: true,
     logLevel: 'silent',
   })
   // esbuild divides ES modules only; CommonJS starts sooner.
+  const files = new Map()
   for (const file of readdirSync(join(folder, name))) {
-    const path = join(folder, name, file)
-    const supported = { 'dynamic-import': false }
-    const { code } = await transform(readFileSync(path, 'utf8'), { ...target, format: 'cjs', supported })
-    writeFileSync(path, code)
+    const code = readFileSync(join(folder, name, file), 'utf8')
+    const options = { ...target, format: 'cjs', supported: { 'dynamic-import': false } }
+    files.set(file, loadedOnUse((await transform(code, options)).code))
   }
-  const sources = Object.keys(metafile.inputs).filter((path) => !path.startsWith('on-use:'))
-  sources.push('tools/bundle.mjs', 'tools/fresh-bundle.cjs')
+  // What every scan needs lies in one file: a dozen would have to be found, read and checked one by one.
+  const { outputs } = metafile
+  const first = Object.keys(outputs).filter((path) =>
+    ['main.ts', 'commands/scan.ts'].some((source) => outputs[path].entryPoint === `apps/cli/src/${source}`),
+  )
+  const together = new Set(
+    first.flatMap((path) => [...closureOf(outputs, path)]).map((path) => basename(path)),
+  )
+  for (const file of files.keys()) {
+    const stub = `module.exports = require('./start.cjs').load('./${file}')`
+    writeFileSync(join(folder, name, file), together.has(file) ? stub : files.get(file))
+  }
+  writeFileSync(join(folder, name, 'start.cjs'), packed([...files].filter(([file]) => together.has(file))))
+  warm(binary, join(folder, name, 'start.cjs'))
+  const tools = ['bundle.mjs', 'fresh-bundle.cjs', 'warm-bundle.cjs'].map((file) => `tools/${file}`)
+  const sources = [...Object.keys(metafile.inputs), ...tools]
   const inputs = Object.fromEntries(sources.map((path) => [path, state(path)]))
   const making = `${currentFile}.${process.pid}`
-  writeFileSync(making, JSON.stringify({ entry: join(name, 'main.cjs'), inputs }))
+  writeFileSync(making, JSON.stringify({ entry: join(name, 'start.cjs'), inputs }))
   renameSync(making, currentFile)
   for (const other of readdirSync(folder)) {
     const path = join(folder, other)

@@ -172,7 +172,7 @@ export async function prepare({ bundled = false } = {}) {
     const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected')
     if (failed) throw failed.reason
     if (bundled && !bundles.freshBundle())
-      await makeBundle().catch((error) => say(`running from the sources: ${error.message}`))
+      await makeBundle(nodeBinary()).catch((error) => say(`running from the sources: ${error.message}`))
   })
   const binary = nodeBinary()
   if (!binary)

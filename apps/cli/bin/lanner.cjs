@@ -5,13 +5,13 @@
 const { existsSync, readFileSync } = require('node:fs')
 const { enableCompileCache } = require('node:module')
 const { join } = require('node:path')
-const { freshBundle, root } = require('../../../tools/fresh-bundle.cjs')
+const { freshBundle, loadBundle, root } = require('../../../tools/fresh-bundle.cjs')
 
 const run = async () => {
   // Compiled code is kept between runs; where the checkout belongs to somebody else, every run compiles anew.
   enableCompileCache?.(join(root, 'node_modules', '.cache', 'lanner'))
   const bundle = freshBundle()
-  const { main } = bundle ? require(bundle) : await import('../src/main.ts')
+  const { main } = bundle ? loadBundle(bundle) : await import('../src/main.ts')
   await main(process.argv.slice(2), JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
 }
 

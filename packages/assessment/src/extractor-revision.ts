@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { extractorRevisions } from '@lanner/extractors'
+import { extractorRevisions } from '@lanner/extractors/revisions'
 
 /** Raised when the shape of what is remembered of a layer changes, or what is taken from it before any extractor. */
 const format = 4

@@ -3,7 +3,6 @@ import type { LayerInventory } from '@lanner/extractors'
 import { type Digest, digestAlgorithm } from '@lanner/model'
 import type { LayerReading } from '@lanner/oci'
 import { CacheFolder } from './cache-folder.ts'
-import { readStoredLayer, writeStoredLayer } from './stored-layer.ts'
 
 /** A layer as we read it once. */
 export interface KnownLayer {
@@ -36,6 +35,8 @@ export class FolderLayerCache implements LayerCache {
   async get(digest: Digest): Promise<KnownLayer | undefined> {
     const name = this.#name(digest)
     const file = this.#files.read(name)
+    // Reading and writing layers takes more than a known image needs.
+    const { readStoredLayer } = await import('./stored-layer.ts')
     const layer = file && readStoredLayer(file)
     // The file name is no evidence: the digest that was verified is the one written inside.
     if (layer?.reading.digest !== digest) return undefined
@@ -44,6 +45,7 @@ export class FolderLayerCache implements LayerCache {
   }
 
   async put(layer: KnownLayer): Promise<void> {
+    const { writeStoredLayer } = await import('./stored-layer.ts')
     await this.#files.write(this.#name(layer.reading.digest), writeStoredLayer(layer))
   }
 

@@ -45,8 +45,10 @@ export function paint(terminal: Pick<Terminal, 'colour'>, style: keyof typeof co
 
 /** Text of images and advisories may hold control characters; a terminal must never act on them. */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '\ufffd')
+  return unprintable.test(text) ? text.replaceAll(new RegExp(unprintable, 'g'), '\ufffd') : text
 }
+
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
 
 /** Cuts in the middle, so that both ends of a path or a version stay readable. */
 export function shorten(text: string, width: number): string {
@@ -57,18 +59,27 @@ export function shorten(text: string, width: number): string {
 
 /** Columns padded to their widest cell; `limits` bounds the width of each. The last column is not padded. */
 export function columns(rows: readonly (readonly string[])[], limits: readonly number[] = []): string[] {
-  const cells = rows.map((row) => row.map((cell, index) => shorten(cell, limits[index] ?? 200)))
   const widths: number[] = []
-  for (const row of cells) {
-    for (let at = 0; at < row.length; at++) widths[at] = Math.max(widths[at] ?? 0, row[at].length)
+  for (const row of rows) {
+    for (let at = 0; at < row.length; at++) {
+      const width = Math.min(row[at].length, limits[at] ?? 200)
+      if (!(widths[at] >= width)) widths[at] = width
+    }
   }
-  return cells.map((row) => {
+  // Thousands of rows in a process that has just started: a gap is taken from a list, not made anew.
+  const gaps = Array.from({ length: Math.max(0, ...widths) + 3 }, (_, width) => ' '.repeat(width))
+  const lines = rows.map((row) => {
     const last = row.length - 1
     let line = ''
-    for (let at = 0; at < last; at++) line += `${row[at].padEnd(widths[at])}  `
-    // What stands for a character that is not shown is one character too, so the widths hold.
-    return printable(line + row[last]).trimEnd()
+    for (let at = 0; at < last; at++) {
+      const cell = row[at].length > widths[at] ? shorten(row[at], widths[at]) : row[at]
+      line += cell + gaps[widths[at] + 2 - cell.length]
+    }
+    return line + shorten(row[last], widths[last])
   })
+  // What stands for a character that is not shown is one character too, so the widths hold. Mostly there is none at all.
+  const shown = unprintable.test(lines.join('')) ? lines.map(printable) : lines
+  return shown.map((line) => line.trimEnd())
 }
 
 /** Breaks a text into lines at spaces. */
