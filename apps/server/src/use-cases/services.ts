@@ -1,9 +1,11 @@
 import type { IdentityServices } from './identity.ts'
+import type { Jobs } from './jobs.ts'
 import type { PushedImages } from './pushed-images.ts'
 import type { Reports } from './reports.ts'
 
 /** Everything that a dialect can ask for: one member a noun, each made in its own file of this folder. */
 export interface Services extends IdentityServices {
+  readonly jobs: Jobs
   readonly pushedImages: PushedImages
   readonly reports: Reports
   /** Of Lanner. */

@@ -1,4 +1,4 @@
-import { extractorRevision, imageFacts, unreadReason } from '@lanner/assessment'
+import { extractorRevision } from '@lanner/assessment'
 import { Fault } from '@lanner/model'
 import type { ImageSource, ResolvedImage } from '@lanner/oci'
 import type { Database } from '../../db/database.ts'
@@ -74,18 +74,17 @@ export async function assessNamed(
     return
   }
   await ports.transaction((transaction) => noteImages(transaction, assignment, images, ports.now()))
-  const revision = extractorRevision()
   const known = await contentsRead(
     database,
     images.map(({ manifestDigest }) => manifestDigest),
-    revision,
+    extractorRevision(),
   )
   let imagesDone = 0
   for (const image of images) {
     signal.throwIfAborted()
     if (known.has(image.manifestDigest)) await applyContent(database, image.manifestDigest, ports.now())
     else {
-      await assessOne(assignment, image, revision, ports, signal, (progress) =>
+      await assessOne(assignment, image, ports, signal, (progress) =>
         onProgress({ ...progress, images: images.length, imagesDone }),
       )
     }
@@ -128,23 +127,12 @@ async function noteImages(
 async function assessOne(
   { source, documents }: Assignment,
   image: ResolvedImage,
-  revision: string,
   ports: AssessPorts,
   signal: AbortSignal,
   onProgress: (progress: ReadingProgress) => void,
 ): Promise<void> {
   const texts = { manifest: await documents.manifest(image), config: await documents.config(image) }
-  try {
-    const known = await ports.reader.read(source, image, { signal, onProgress })
-    const facts = imageFacts(image, known.layers, known.inventory)
-    await recordImage({ facts, documents: texts, known, extractorRevision: revision }, ports)
-  } catch (error) {
-    signal.throwIfAborted()
-    if (!(error instanceof Fault) || error.retryable) throw error
-    const facts = imageFacts(image, [], undefined)
-    await recordImage(
-      { facts, documents: texts, unread: unreadReason(error), extractorRevision: revision },
-      ports,
-    )
-  }
+  const read = await ports.reader.read(source, image, { signal, onProgress })
+  signal.throwIfAborted()
+  await recordImage({ ...read, documents: texts }, ports)
 }

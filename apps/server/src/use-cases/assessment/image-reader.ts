@@ -1,5 +1,5 @@
-import type { ImageCache, KnownImage, LayerCache } from '@lanner/assessment'
-import { readImage } from '@lanner/assessment'
+import type { KnownImage } from '@lanner/assessment'
+import type { AssessmentReason, ImageFacts } from '@lanner/model'
 import type { ImageSource, ResolvedImage } from '@lanner/oci'
 
 /** How far the reading of an image is. */
@@ -15,35 +15,19 @@ export interface ReadOptions {
   readonly onProgress: (progress: ReadingProgress) => void
 }
 
-/**
- * Reads what is in an image, each layer that is not known once: in this thread, or in one of its own so that the API stays
- * quick. Throws a Fault for layers that cannot be read, the signal's reason when aborted.
- */
-export interface ImageReader {
-  read(source: ImageSource, image: ResolvedImage, options: ReadOptions): Promise<KnownImage>
+/** What is in one image, or why that is not known. */
+export interface ReadImage {
+  readonly facts: ImageFacts
+  readonly known?: KnownImage
+  /** Set when there is no `known`. */
+  readonly unread?: AssessmentReason
+  readonly extractorRevision: string
 }
 
-/** Reads in this thread. */
-export function localImageReader(caches: {
-  readonly cache: LayerCache
-  readonly images: ImageCache
-}): ImageReader {
-  return {
-    async read(source, image, { signal, onProgress }) {
-      const layers = image.manifest.layers.length
-      let layersDone = 0
-      let layersKnown = 0
-      return await readImage(source, image, {
-        ...caches,
-        signal,
-        version: '',
-        onEvent(event) {
-          if (event.kind !== 'layer-done') return
-          layersDone++
-          if (event.cached) layersKnown++
-          onProgress({ layers, layersDone, layersKnown })
-        },
-      })
-    },
-  }
+/**
+ * Reads what is in an image, each layer that is not known once. Layers that cannot be read are an answer; it throws what may
+ * pass when tried again, and the signal's reason when aborted.
+ */
+export interface ImageReader {
+  read(source: ImageSource, image: ResolvedImage, options: ReadOptions): Promise<ReadImage>
 }

@@ -1,0 +1,194 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { falcon, lanner } from '@lanner/contract'
+import { type Clock, systemClock } from '@lanner/oci'
+import type { BlobStore } from './blobs/blob-store.ts'
+import { FolderBlobStore } from './blobs/folder-blob-store.ts'
+import type { ServerSettings } from './config/settings.ts'
+import type { OpenDatabase } from './db/open-database.ts'
+import { transaction } from './db/transaction.ts'
+import { assessPushed } from './jobs/assess-pushed.ts'
+import type { AnyJob } from './jobs/define.ts'
+import { imageReader } from './jobs/threads/image-reader.ts'
+import { Workers } from './jobs/workers.ts'
+import type { Keyring } from './secrets/keyring.ts'
+import type { Log } from './telemetry/log.ts'
+import type { Metrics } from './telemetry/metrics.ts'
+import { AdvisoryShelf } from './use-cases/assessment/advisory-shelf.ts'
+import type { ImageReader } from './use-cases/assessment/image-reader.ts'
+import { matchGroups } from './use-cases/assessment/matcher.ts'
+import { type Blobs, blobs } from './use-cases/blobs.ts'
+import { identityServices } from './use-cases/identity.ts'
+import { jobQueue } from './use-cases/job-queue.ts'
+import { jobs } from './use-cases/jobs.ts'
+import { type Manifests, manifests } from './use-cases/manifests.ts'
+import { assessPushedJob, pushedImages } from './use-cases/pushed-images.ts'
+import { type RegistryAccess, registryAccess } from './use-cases/registry-access.ts'
+import { reports } from './use-cases/reports.ts'
+import { type Repositories, repositories } from './use-cases/repositories.ts'
+import type { Services } from './use-cases/services.ts'
+import { type Uploads, uploads } from './use-cases/uploads.ts'
+
+/** What a server is made of, before anything listens. */
+export interface Composition {
+  readonly services: Services
+  readonly registry: {
+    readonly blobs: Blobs
+    readonly uploads: Uploads
+    readonly manifests: Manifests
+    readonly repositories: Repositories
+    readonly access: RegistryAccess
+  }
+  readonly workers: Workers<Services> | undefined
+  readonly shelf: AdvisoryShelf
+  /** Ends threads and open files; the workers are stopped before. */
+  close(): Promise<void>
+}
+
+export interface CompositionParts {
+  readonly settings: ServerSettings
+  readonly opened: OpenDatabase
+  readonly keyring: Keyring
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly version: string
+  readonly clock?: Clock
+}
+
+/** Every scope that some operation asks for. */
+export const knownScopes: ReadonlySet<string> = new Set(
+  [...falcon, ...lanner].flatMap(({ operations }) =>
+    Object.values(operations).flatMap(({ scope }) => (scope === 'none' ? [] : scope)),
+  ),
+)
+
+/** Ties use cases, queue and stores together. Nothing runs yet. */
+export function compose(parts: CompositionParts): Composition {
+  const { settings, opened, keyring, log, metrics, version } = parts
+  const clock = parts.clock ?? systemClock
+  const { database } = opened
+  const now = (): Date => new Date(clock.now())
+  const folder = settings.dataFolder
+  const store: BlobStore = new FolderBlobStore(join(folder, 'blobs'))
+  const shelf = new AdvisoryShelf(settings.advisoriesFolder ?? join(folder, 'advisories'))
+  const threads = imageReader({
+    threads: Math.max(1, Math.min(settings.workers, availableParallelism())),
+    cacheFolder: join(folder, 'cache'),
+    clock,
+    version,
+  })
+  const reader: ImageReader = {
+    async read(source, image, { signal, onProgress }) {
+      const layers = image.manifest.layers.length
+      let layersDone = 0
+      let layersKnown = 0
+      const [read] = await threads.read(source, [image], {
+        signal,
+        ...(store instanceof FolderBlobStore ? { blobFolder: join(folder, 'blobs') } : {}),
+        onEvent(event) {
+          if (event.kind !== 'layer-done') return
+          layersDone++
+          if (event.cached) layersKnown++
+          onProgress({ layers, layersDone, layersKnown })
+        },
+      })
+      return read
+    },
+  }
+  const assessing = {
+    database,
+    transaction: <T>(work: Parameters<typeof transaction<T>>[1]) => transaction(database, work),
+    matcher: {
+      match: async (groups: Parameters<typeof matchGroups>[0]) =>
+        shelf.reader && matchGroups(groups, shelf.reader, now()),
+    },
+    advisories: () => shelf.reader,
+    now,
+    reader,
+    blobs: store,
+  }
+  const identity = identityServices({ database, keyring, clock: () => clock.now(), knownScopes })
+  const services: Services = {
+    ...identity,
+    pushedImages: pushedImages(assessing),
+    reports: reports(assessing),
+    jobs: jobs({ database }),
+    version,
+  }
+  const quota = async (): Promise<number | undefined> => settings.quota || undefined
+  const content = { database, blobs: store, clock: () => clock.now(), quota }
+  const table: readonly AnyJob<Services>[] = [assessPushed]
+  const workers =
+    settings.workers === 0
+      ? undefined
+      : new Workers<Services>({
+          queue: jobQueue({ database }),
+          services,
+          jobs: table,
+          types: [assessPushedJob],
+          slots: settings.workers + 1,
+          clock,
+          onEvent: workerEvents(log, metrics),
+        })
+  return {
+    services,
+    registry: {
+      blobs: blobs(content),
+      uploads: uploads(content),
+      manifests: manifests({
+        ...content,
+        onManifest: (put) => services.pushedImages.noted(put),
+        onDeleted: (deleted) => services.pushedImages.removed(deleted),
+      }),
+      repositories: repositories({ database }),
+      access: registryAccess({
+        authenticator: identity.signIn,
+        keys: keyring.keys('registry-token'),
+        clock: () => clock.now(),
+      }),
+    },
+    workers,
+    shelf,
+    async close() {
+      await threads.close()
+      shelf.close()
+    },
+  }
+}
+
+function workerEvents(log: Log, metrics: Metrics): ConstructorParameters<typeof Workers>[0]['onEvent'] {
+  const ended = metrics.counter('lanner_jobs_ended_total', 'Jobs that ended, by outcome.', 'outcome')
+  const took = metrics.durations('lanner_job_seconds', 'Time that jobs took, by name.', 'job')
+  return (event) => {
+    switch (event.kind) {
+      case 'ended':
+        ended(event.outcome)
+        took(event.job.name, event.took / 1000)
+        if (event.outcome === 'failed')
+          log.warn(
+            { job: event.job.name, cid: event.job.cid, key: event.job.key, reason: event.error },
+            'job failed',
+          )
+        else
+          log.debug(
+            { job: event.job.name, cid: event.job.cid, key: event.job.key, took: event.took },
+            'job ended',
+          )
+        return
+      case 'postponed':
+        log.info(
+          { job: event.job.name, key: event.job.key, seconds: event.delaySeconds, reason: event.error },
+          'job postponed',
+        )
+        return
+      case 'lost':
+        log.warn({ job: event.job.name, key: event.job.key }, 'job lost its lease')
+        return
+      case 'unexpected':
+        log.error({ job: event.job.name, key: event.job.key, err: event.error }, 'job failed unexpectedly')
+        return
+      case 'trouble':
+        log.warn({ what: event.what, err: event.error }, 'queue not reached')
+    }
+  }
+}
