@@ -14,6 +14,7 @@ import { blobs as blobsOf } from '../use-cases/blobs.ts'
 import { type ManifestDeleted, type ManifestPut, manifests as manifestsOf } from '../use-cases/manifests.ts'
 import { type RegistryAccess, registryAccess } from '../use-cases/registry-access.ts'
 import { repositories } from '../use-cases/repositories.ts'
+import { RequestFault } from '../use-cases/request-fault.ts'
 import { uploads as uploadsOf } from '../use-cases/uploads.ts'
 import { testDatabase } from './database.ts'
 
@@ -68,7 +69,12 @@ export async function startPushRegistry(
   const quota = async (): Promise<number | undefined> => registry.quota
   const access = registryAccess({
     authenticator: {
-      basic: async (user, password) => (user === password.reveal() ? people[user] : undefined),
+      basic: async (user, password) => {
+        if (user === 'guesser') {
+          throw new RequestFault('too-many', 'too many failed sign-ins', { retryAt: clock() + 7_000 })
+        }
+        return user === password.reveal() ? people[user] : undefined
+      },
       bearer: async (token) => people[token],
     },
     keys: [{ id: 'k1', key: randomBytes(32) }],
