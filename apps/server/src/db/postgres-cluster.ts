@@ -46,13 +46,18 @@ export interface ClusterOptions {
   readonly searchPath?: string
   /** Whether a new cluster is on the disk before it is used. */
   readonly durable?: boolean
+  /** Where programs lie when the server's account cannot reach the data directory. */
+  readonly programDir?: string
 }
+
+const defaultProgramDir = '/var/lib/lanner/postgres'
 
 /** Name of the database and of the only role. */
 export const databaseName = 'lanner'
 
 /** Opens the cluster of a data directory; makes it first when there is none. */
-export async function openCluster({ dataDir, searchPath, durable = true }: ClusterOptions): Promise<Cluster> {
+export async function openCluster(options: ClusterOptions): Promise<Cluster> {
+  const { dataDir, searchPath, durable = true, programDir = defaultProgramDir } = options
   const attempted = `preparing the database folder in ${dataDir}`
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
@@ -62,7 +67,7 @@ export async function openCluster({ dataDir, searchPath, durable = true }: Clust
     const account = await databaseAccount(data)
     await passable(dataDir, home, account)
     const direct = await reachable(home, account)
-    const binaries = await chooseBinaries(direct ? home : '/var/lib/lanner/postgres', searchPath)
+    const binaries = await chooseBinaries(direct ? home : programDir, searchPath)
     // Root's home is closed to every other account: the server then reaches its data through a folder opened by us.
     const handle = direct ? undefined : await open(home, 'r')
     const cluster: Cluster = {

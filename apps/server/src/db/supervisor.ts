@@ -4,21 +4,23 @@ import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import pg from 'pg'
 import { DatabaseFault, errorCode, fileFault } from './database-fault.ts'
-import { type Cluster, databaseName, openCluster, programFault, socketFolder } from './postgres-cluster.ts'
-import { isPostmasterOf, type PostmasterPid, processLives, readPostmasterPid } from './postgres-pid.ts'
+import {
+  type Cluster,
+  type ClusterOptions,
+  databaseName,
+  openCluster,
+  programFault,
+  socketFolder,
+} from './postgres-cluster.ts'
+import { isPostmasterOf, type PostmasterPid, readPostmasterPid } from './postgres-pid.ts'
 import { programEnvironment } from './postgres-program.ts'
 import { postgresSettings, settingArguments } from './postgres-settings.ts'
 
-export interface SupervisorOptions {
-  readonly dataDir: string
-  /** Folders with programs, as in `PATH`; searched where npm carries no PostgreSQL. */
-  readonly searchPath?: string
+export interface SupervisorOptions extends ClusterOptions {
   /** Settings of PostgreSQL that replace ours. */
   readonly settings?: Readonly<Record<string, string>>
   /** Told of what happens to the server: lost, back, adopted. */
   readonly say?: (message: string) => void
-  /** False only for data that a power failure may take. */
-  readonly durable?: boolean
 }
 
 /** What a client needs to connect. */
@@ -308,12 +310,12 @@ async function own(guard: pg.Client, { home }: Cluster): Promise<void> {
 async function stopServer({ data }: Cluster): Promise<void> {
   const state = await readPostmasterPid(data)
   if (!state || !(await isPostmasterOf(state.pid, data))) return
-  const ended = async () => (await readPostmasterPid(data))?.pid !== state.pid || !processLives(state.pid)
   for (const [signal, limit] of [
     ['SIGINT', stopLimit],
     ['SIGQUIT', 5000],
   ] as const) {
     process.kill(state.pid, signal)
-    for (const until = Date.now() + limit; Date.now() < until; await after(3)) if (await ended()) return
+    for (const until = Date.now() + limit; Date.now() < until; await after(3))
+      if (!(await isPostmasterOf(state.pid, data))) return
   }
 }

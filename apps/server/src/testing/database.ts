@@ -63,7 +63,7 @@ let instance: Promise<Instance> | undefined
 let made = 0
 
 async function start(): Promise<Instance> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'lanner-test-'))
+  const dataDir = await mkdtemp(join(tmpdir(), 'lanner-database-'))
   const server = await startPostgres({
     dataDir,
     durable: false,
