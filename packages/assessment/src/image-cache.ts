@@ -22,7 +22,7 @@ export interface ImageCache {
 export const imageCacheBytes = 512 * 1024 ** 2
 
 /** Raised when assembling gives another result, or is remembered in another shape. */
-const format = 2
+const format = 3
 
 /**
  * A folder of assembled images. An image is known by the blobs, sizes and diff ids of its layers together and by the
