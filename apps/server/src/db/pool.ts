@@ -65,7 +65,7 @@ export function connectionOptions({
 /** A pool whose lost connections are replaced when next needed, and whose failures are told as faults. */
 export function openPool(options: PoolOptions): pg.Pool {
   const prepared = (options.prepare ?? true) ? preparedNames() : undefined
-  const pool = new pg.Pool({
+  const pool = new Pool({
     ...connectionOptions(options),
     max: options.size ?? defaultPoolSize,
     idleTimeoutMillis: 60_000,
@@ -75,6 +75,17 @@ export function openPool(options: PoolOptions): pg.Pool {
   // Without a listener a lost idle connection would end the process.
   pool.on('error', (error) => options.say?.(`a database connection was lost: ${error.message}`))
   return pool
+}
+
+/** Its own queries may fail by the connection's error, past the query's. */
+class Pool extends pg.Pool {
+  override query(...args: unknown[]): never {
+    const result = Reflect.apply(super.query as AnyQuery, this, args)
+    if (!(result instanceof Promise)) return result as never
+    return result.catch((error: unknown) => {
+      throw statementFault(error)
+    }) as never
+  }
 }
 
 type AnyQuery = (...args: unknown[]) => unknown
