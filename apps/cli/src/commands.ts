@@ -9,6 +9,11 @@ export interface CommandEntry {
 
 export const commands: readonly CommandEntry[] = [
   {
+    path: 'serve',
+    summary: 'Start the platform: registry, assessment, API',
+    load: async () => (await import('./commands/serve.ts')).serve,
+  },
+  {
     path: 'scan',
     summary: 'Assess an image or a bill of materials: what is in it, what is wrong with it, what fixes it',
     load: async () => (await import('./commands/scan.ts')).scan,

@@ -5,21 +5,26 @@ import { type Clock, systemClock } from '@lanner/oci'
 import type { BlobStore } from './blobs/blob-store.ts'
 import { FolderBlobStore } from './blobs/folder-blob-store.ts'
 import type { ServerSettings } from './config/settings.ts'
+import { advisoryState, takeOverRevision } from './db/advisory-state.ts'
+import type { Database } from './db/database.ts'
 import type { OpenDatabase } from './db/open-database.ts'
 import { transaction } from './db/transaction.ts'
 import { assessPushed } from './jobs/assess-pushed.ts'
 import type { AnyJob } from './jobs/define.ts'
+import { rematchAdvisories } from './jobs/rematch-advisories.ts'
 import { imageReader } from './jobs/threads/image-reader.ts'
 import { Workers } from './jobs/workers.ts'
 import type { Keyring } from './secrets/keyring.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
+import { advisoryChanges, rematchJob } from './use-cases/assessment/advisory-changes.ts'
 import { AdvisoryShelf } from './use-cases/assessment/advisory-shelf.ts'
 import type { ImageReader } from './use-cases/assessment/image-reader.ts'
 import { matchGroups } from './use-cases/assessment/matcher.ts'
 import { type Blobs, blobs } from './use-cases/blobs.ts'
 import { identityServices } from './use-cases/identity.ts'
 import { jobQueue } from './use-cases/job-queue.ts'
+import { enqueue, platformCid } from './use-cases/job-type.ts'
 import { jobs } from './use-cases/jobs.ts'
 import { type Manifests, manifests } from './use-cases/manifests.ts'
 import { assessPushedJob, pushedImages } from './use-cases/pushed-images.ts'
@@ -41,6 +46,8 @@ export interface Composition {
   }
   readonly workers: Workers<Services> | undefined
   readonly shelf: AdvisoryShelf
+  /** What has to be so before anybody is let in. */
+  start(): Promise<void>
   /** Ends threads and open files; the workers are stopped before. */
   close(): Promise<void>
 }
@@ -110,6 +117,7 @@ export function compose(parts: CompositionParts): Composition {
   const identity = identityServices({ database, keyring, clock: () => clock.now(), knownScopes })
   const services: Services = {
     ...identity,
+    advisoryChanges: advisoryChanges(assessing),
     pushedImages: pushedImages(assessing),
     reports: reports(assessing),
     jobs: jobs({ database }),
@@ -117,7 +125,7 @@ export function compose(parts: CompositionParts): Composition {
   }
   const quota = async (): Promise<number | undefined> => settings.quota || undefined
   const content = { database, blobs: store, clock: () => clock.now(), quota }
-  const table: readonly AnyJob<Services>[] = [assessPushed]
+  const table: readonly AnyJob<Services>[] = [assessPushed, rematchAdvisories]
   const workers =
     settings.workers === 0
       ? undefined
@@ -125,7 +133,7 @@ export function compose(parts: CompositionParts): Composition {
           queue: jobQueue({ database }),
           services,
           jobs: table,
-          types: [assessPushedJob],
+          types: [assessPushedJob, rematchJob],
           slots: settings.workers + 1,
           clock,
           onEvent: workerEvents(log, metrics),
@@ -149,11 +157,29 @@ export function compose(parts: CompositionParts): Composition {
     },
     workers,
     shelf,
+    async start() {
+      await takeOverLying(shelf, database, now())
+      threads.warm(1)
+    },
     async close() {
       await threads.close()
       shelf.close()
     },
   }
+}
+
+/**
+ * Opens the store that lies in the folder. Where the findings rest on another revision, something changed while no server
+ * ran, and everything is matched anew.
+ */
+async function takeOverLying(shelf: AdvisoryShelf, database: Database, now: Date): Promise<void> {
+  const { revision } = await advisoryState(database)
+  if (!shelf.open() || shelf.reader === undefined || shelf.reader.revision === revision) return
+  const { revision: next } = shelf.reader
+  await transaction(database, async (held) => {
+    await takeOverRevision(held, next, now)
+    await enqueue(held, rematchJob, {}, { cid: platformCid })
+  })
 }
 
 function workerEvents(log: Log, metrics: Metrics): ConstructorParameters<typeof Workers>[0]['onEvent'] {

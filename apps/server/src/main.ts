@@ -1,0 +1,147 @@
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { readBootstrapFile, writeBootstrapFile } from './bootstrap-file.ts'
+import { type Composition, compose, knownScopes } from './compose.ts'
+import type { ServerSettings } from './config/settings.ts'
+import { type OpenDatabase, openDatabase } from './db/open-database.ts'
+import { falconRooms } from './http/falcon/index.ts'
+import { registryAuthentication } from './http/registry/authentication.ts'
+import { registryRoutes } from './http/registry/registry-routes.ts'
+import { createServer, type Server } from './http/server.ts'
+import { openKeyring } from './secrets/keyring.ts'
+import { readMasterKeys } from './secrets/master-key.ts'
+import { createLog, type Log } from './telemetry/log.ts'
+import { createMetrics } from './telemetry/metrics.ts'
+import { bootstrap } from './use-cases/bootstrap.ts'
+import { rateLimits } from './use-cases/rate-limits.ts'
+
+export interface ServeOptions {
+  readonly settings: ServerSettings
+  readonly version: string
+  /** Lines for people, while it starts and stops. */
+  readonly say: (line: string) => void
+  /** Push the demo images, with the advisories that hit them. */
+  readonly demo?: boolean
+  /** A folder of advisories that is imported first. */
+  readonly importFrom?: string
+}
+
+/** A server that answers. */
+export interface RunningServer {
+  readonly url: string
+  readonly dataFolder: string
+  readonly cid: string
+  /** Whether this start made the first credentials. */
+  readonly first: boolean
+  /** Requests and jobs under way end, then everything is shut. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts the platform: database, first credentials, workers, listener. What was started is ended again when a later part
+ * fails. Throws ConfigurationFault, DatabaseFault, SecretFault, and what the listener throws.
+ */
+export async function serve({ settings: given, version, say }: ServeOptions): Promise<RunningServer> {
+  const settings = { ...given, dataFolder: resolve(given.dataFolder) }
+  const log = createLog({ level: settings.logLevel })
+  await mkdir(settings.dataFolder, { recursive: true, mode: 0o700 })
+  const opened = await openDatabase({
+    dataDir: settings.dataFolder,
+    size: settings.databaseConnections,
+    say,
+    ...(settings.databaseUrl ? { url: settings.databaseUrl.reveal() } : {}),
+  })
+  const undo: (() => Promise<unknown>)[] = [() => opened.close()]
+  try {
+    return await start(settings, version, log, opened, undo)
+  } catch (error) {
+    for (const step of undo.reverse()) await step().catch(() => {})
+    throw error
+  }
+}
+
+async function start(
+  settings: ServerSettings,
+  version: string,
+  log: Log,
+  opened: OpenDatabase,
+  undo: (() => Promise<unknown>)[],
+): Promise<RunningServer> {
+  const { dataFolder } = settings
+  const keyring = openKeyring(await readMasterKeys(dataFolder, settings.masterKey))
+  const metrics = createMetrics({ process: true })
+  const clock = (): number => Date.now()
+  const kept = await readBootstrapFile(dataFolder)
+  const { cid, first } = await bootstrap(
+    { database: opened.database, keyring, clock, knownScopes },
+    {
+      keep: (credentials) => writeBootstrapFile(dataFolder, credentials),
+      ...(kept ? { kept } : {}),
+      ...(settings.clientId && settings.clientSecret
+        ? { preset: { clientId: settings.clientId, clientSecret: settings.clientSecret } }
+        : {}),
+    },
+  )
+  const composition = compose({ settings, opened, keyring, log, metrics, version })
+  undo.push(() => composition.close())
+  await composition.start()
+  const server = listener(settings, composition, opened, log, metrics)
+  undo.push(() => server.close(0))
+  const url = settings.publicUrl ?? (await server.listen({ host: settings.host, port: settings.port }))
+  if (settings.publicUrl) await server.listen({ host: settings.host, port: settings.port })
+  const credentials = await readBootstrapFile(dataFolder)
+  if (credentials) await writeBootstrapFile(dataFolder, { ...credentials, url })
+  composition.workers?.start()
+  log.info({ url, version }, 'ready')
+  return {
+    url,
+    dataFolder,
+    cid,
+    first,
+    async close() {
+      log.info({}, 'stopping')
+      await server.close()
+      await composition.workers?.stop()
+      await composition.close()
+      await opened.close()
+    },
+  }
+}
+
+function listener(
+  settings: ServerSettings,
+  { services, registry }: Composition,
+  opened: OpenDatabase,
+  log: Log,
+  metrics: ReturnType<typeof createMetrics>,
+): Server {
+  const { publicUrl } = settings
+  return createServer({
+    services,
+    rooms: falconRooms,
+    bearer: (token) => services.signIn.bearer(token),
+    rates: rateLimits({ perMinute: settings.rateLimit }),
+    log,
+    metrics,
+    clock: () => Date.now(),
+    checkReplies: false,
+    checks: [
+      {
+        name: 'database',
+        check: async () => ((await opened.ready()) ? undefined : 'does not answer'),
+      },
+    ],
+    protocols: [
+      (app) =>
+        void app.register(async (scope) =>
+          registryRoutes(scope, {
+            ...registry,
+            clock: () => Date.now(),
+            authenticate: registryAuthentication(registry.access, publicUrl ? { publicUrl } : {}),
+            say: ({ error, method, path }) =>
+              log.error({ err: error, method, path }, 'registry request failed'),
+          }),
+        ),
+    ],
+  })
+}
