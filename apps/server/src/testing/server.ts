@@ -77,6 +77,9 @@ export interface TestServerOptions<Services> {
 /** The password of every first tenant's administrator in tests. */
 export const testPassword = 'correct horse battery'
 
+/** Quick to compute, and worth as much. */
+const passwordCost = { logN: 4, r: 8, p: 1 }
+
 /**
  * A server on a free port of the loopback with a migrated database, one tenant and its client. Every reply is held against
  * its declared schema.
@@ -94,14 +97,14 @@ export async function testServer<Services>(
       Object.values(collection.operations).flatMap(({ scope }) => (scope === 'none' ? [] : scope)),
     ),
   )
-  const identity = identityServices({ database, keyring, clock, knownScopes })
+  const identity = identityServices({ database, keyring, clock, knownScopes, passwordCost })
   const log = options.log ?? createLog({ level: 'silent' })
   const metrics = createMetrics({ process: false })
   const ground: TestGround = { database, keyring, clock, identity, log, metrics }
 
   const preset = { clientId: newClientId(), clientSecret: newClientSecret() }
   const { cid } = await bootstrap(
-    { database, keyring, clock, knownScopes, passwordCost: { logN: 4, r: 8, p: 1 } },
+    { database, keyring, clock, knownScopes, passwordCost },
     {
       preset,
       kept: {

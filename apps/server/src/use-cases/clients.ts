@@ -6,6 +6,7 @@ import { deleteTokensOfClient } from '../db/token.ts'
 import { transaction as inTransaction } from '../db/transaction.ts'
 import type { Keyring } from '../secrets/keyring.ts'
 import { record } from './audit.ts'
+import { readDisplayName } from './display-name.ts'
 import { RequestFault } from './request-fault.ts'
 
 /** An API client as its tenant sees it: without its secret, which nobody has. */
@@ -44,15 +45,15 @@ export function clients(ports: {
 }): Clients {
   const { database, keyring, clock, knownScopes } = ports
   return {
-    async create(by, { name, scopes = [...by.scopes].sort() }) {
-      checkName(name)
+    async create(by, { name: given, scopes = [...by.scopes].sort() }) {
+      const name = readDisplayName('a client', given)
       checkScopes(scopes, knownScopes, by.scopes)
       const now = clock()
       const clientId = newClientId()
       const secret = newClientSecret()
       const client = {
         clientId,
-        name: name.trim(),
+        name,
         scopes: [...new Set(scopes)].sort(),
         secretHash: keyring.hash('client-secret', secret.reveal()),
         createdBy: by.actor,
@@ -105,11 +106,6 @@ export function whom({ actor, address }: Actor): { actor: string; address?: stri
 
 function visible({ secretHash: _, ...client }: ClientRecord): Client {
   return client
-}
-
-function checkName(name: string): void {
-  if (!/^\S(?:[^\p{Cc}]{0,98}\S)?$/u.test(name.trim()))
-    throw new RequestFault('invalid', 'name: a client needs a name of 1 to 100 printable characters')
 }
 
 function checkScopes(scopes: readonly string[], known: ReadonlySet<string>, held: ReadonlySet<string>): void {

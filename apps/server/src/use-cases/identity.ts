@@ -1,5 +1,6 @@
 import type { Database } from '../db/database.ts'
 import type { Keyring } from '../secrets/keyring.ts'
+import type { PasswordCost } from '../secrets/password.ts'
 import { type Audit, audit } from './audit.ts'
 import { type Clients, clients } from './clients.ts'
 import { type SignIn, signIn } from './sign-in.ts'
@@ -24,6 +25,7 @@ export function identityServices(ports: {
   readonly clock: () => number
   /** Every scope that some operation asks for. */
   readonly knownScopes: ReadonlySet<string>
+  readonly passwordCost?: PasswordCost
 }): IdentityServices {
   const issued = tokens(ports)
   const entrance = signIn({ ...ports, tokens: issued })

@@ -3,7 +3,7 @@ import type { Database } from '../db/database.ts'
 import { findTenant, insertTenant, listTenants, type Tenant } from '../db/tenant.ts'
 import { transaction as inTransaction } from '../db/transaction.ts'
 import { record } from './audit.ts'
-import { RequestFault } from './request-fault.ts'
+import { readDisplayName } from './display-name.ts'
 
 /** The installation's customers. */
 export interface Tenants {
@@ -16,9 +16,8 @@ export interface Tenants {
 export function tenants(ports: { readonly database: Database; readonly clock: () => number }): Tenants {
   const { database, clock } = ports
   return {
-    async create(name, actor) {
-      if (!/^\S(?:[^\p{Cc}]{0,98}\S)?$/u.test(name))
-        throw new RequestFault('invalid', 'name: a tenant needs a name of 1 to 100 printable characters')
+    async create(given, actor) {
+      const name = readDisplayName('a tenant', given)
       const cid = newCid()
       const now = clock()
       await inTransaction(database, async (transaction) => {

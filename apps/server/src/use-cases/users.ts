@@ -13,7 +13,7 @@ import {
   type UserRecord,
   updateUser,
 } from '../db/user.ts'
-import { hashPassword } from '../secrets/password.ts'
+import { hashPassword, type PasswordCost } from '../secrets/password.ts'
 import { record } from './audit.ts'
 import { type Actor, whom } from './clients.ts'
 import { RequestFault } from './request-fault.ts'
@@ -48,13 +48,14 @@ export function users(ports: {
   readonly clock: () => number
   /** Told after a user was changed. */
   readonly changed: (username: string) => void
+  readonly passwordCost?: PasswordCost
 }): Users {
-  const { database, clock } = ports
+  const { database, clock, passwordCost } = ports
   return {
     async create(by, { username: given, role, password = newPassword() }) {
       const username = normalUsername(given)
       checkPassword(password)
-      const passwordHash = await hashPassword(password)
+      const passwordHash = await hashPassword(password, passwordCost)
       const now = clock()
       await inTransaction(database, async (transaction) => {
         if (!(await insertUser(transaction, by.cid, { username, role, passwordHash }, new Date(now))))
@@ -78,7 +79,7 @@ export function users(ports: {
     async update(by, given, { role, password, disabled }) {
       const username = normalUsername(given)
       if (password) checkPassword(password)
-      const passwordHash = password && (await hashPassword(password))
+      const passwordHash = password && (await hashPassword(password, passwordCost))
       const now = clock()
       const user = await inTransaction(database, async (transaction) => {
         if (role === 'reader' || disabled === true) await checkOthers(transaction, by.cid, username)
