@@ -23,6 +23,7 @@ import {
 import { keepResources, pauseResource } from '../db/job-resource.ts'
 import { takeSlot } from '../db/job-schedule.ts'
 import { storableJson } from '../db/storable.ts'
+import { transaction } from '../db/transaction.ts'
 import { type EnqueueOptions, enqueue, type JobType } from './job-type.ts'
 
 export type { ClaimedJob, Ending, Held, Lane, Postponement, Share }
@@ -83,12 +84,12 @@ export function jobQueue({
     const options = { worker, leaseSeconds, resourceLimit }
     const limited = shares.filter(({ resource }) => resource !== '')
     if (limited.length === 0) return claimJobs(database, shares, options)
-    return database.transaction().execute(async (transaction) => {
+    return transaction(database, async (inside) => {
       const kept = new Set(
-        (await keepResources(transaction, limited)).map(({ cid, resource }) => `${cid} ${resource}`),
+        (await keepResources(inside, limited)).map(({ cid, resource }) => `${cid} ${resource}`),
       )
       const allowed = shares.filter(({ cid, resource }) => resource === '' || kept.has(`${cid} ${resource}`))
-      return claimJobs(transaction, oneLaneAResource(allowed), options)
+      return claimJobs(inside, oneLaneAResource(allowed), options)
     })
   }
 
@@ -138,9 +139,9 @@ export function jobQueue({
       while ((await pruneHistory(database, historyDays, pruneBatch)) === pruneBatch);
     },
     fire: (schedule, slot, type, payload, options) =>
-      database.transaction().execute(async (transaction) => {
-        if (!(await takeSlot(transaction, schedule, slot))) return false
-        await enqueue(transaction, type, payload as never, options) // The schedule was declared with its type.
+      transaction(database, async (inside) => {
+        if (!(await takeSlot(inside, schedule, slot))) return false
+        await enqueue(inside, type, payload as never, options) // The schedule was declared with its type.
         return true
       }),
   }

@@ -1,6 +1,7 @@
 import type { TestContext } from 'node:test'
 import { systemClock } from '@lanner/oci'
 import { Type } from 'typebox'
+import type { Database } from '../../db/database.ts'
 import { testDatabase } from '../../testing/database.ts'
 import { type JobQueue, jobQueue, type QueueOptions } from '../../use-cases/job-queue.ts'
 import { jobType } from '../../use-cases/job-type.ts'
@@ -71,4 +72,18 @@ export function startWorkers(
       })
     },
   }
+}
+
+/** All that ended, in the order of their ids. */
+export function historyOf(database: Database) {
+  return database
+    .selectFrom('job_history')
+    .select(['id', 'cid', 'outcome', 'attempts', 'error'])
+    .orderBy('id')
+    .execute()
+}
+
+/** All that has not ended. */
+export function liveJobs(database: Database) {
+  return database.selectFrom('job').select(['id', 'cid', 'key', 'state', 'attempts']).orderBy('id').execute()
 }
