@@ -44,6 +44,8 @@ export interface ClusterOptions {
   readonly dataDir: string
   /** Folders with programs, as in `PATH`. */
   readonly searchPath?: string
+  /** Programs to use in place of those that are found. */
+  readonly binaries?: PostgresBinaries
   /** Whether a new cluster is on the disk before it is used. */
   readonly durable?: boolean
   /** Where programs lie when the server's account cannot reach the data directory. */
@@ -67,7 +69,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     const account = await databaseAccount(data)
     await passable(dataDir, home, account)
     const direct = await reachable(home, account)
-    const binaries = await chooseBinaries(direct ? home : programDir, searchPath)
+    const binaries = options.binaries ?? (await chooseBinaries(direct ? home : programDir, searchPath))
     // Root's home is closed to every other account: the server then reaches its data through a folder opened by us.
     const handle = direct ? undefined : await open(home, 'r')
     const cluster: Cluster = {

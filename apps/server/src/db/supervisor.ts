@@ -177,6 +177,7 @@ async function launch(
 ): Promise<PostmasterPid | undefined> {
   const { home, data, dataForServer, account, binaries, folder } = cluster
   const host = await socketFolder(cluster, former)
+  await removeStaleSocket(host, data)
   const logPath = join(home, 'server.log')
   const log = await openLog(logPath)
   const from = (await log.stat()).size
@@ -205,7 +206,10 @@ async function launch(
         if (state && (await isPostmasterOf(state.pid, data))) return undefined
         const said = (await readFile(logPath)).subarray(from).toString('utf8')
         // Processes of a server that was killed are still going away.
-        if (/pre-existing shared memory block|lock file "postmaster.pid"/.test(said) && Date.now() < deadline)
+        if (
+          /pre-existing shared memory block|lock file "[^"]*" already exists/.test(said) &&
+          Date.now() < deadline
+        )
           return undefined
         throw programFault(`starting PostgreSQL on ${data}`, said)
       }
@@ -221,6 +225,15 @@ async function launch(
   } finally {
     await log.close()
   }
+}
+
+/** A lock that a crash left behind would bar the way as soon as its number is another process's. */
+async function removeStaleSocket(host: string, data: string): Promise<void> {
+  const socket = join(host, `.s.PGSQL.${port}`)
+  const pid = Number.parseInt(await readFile(`${socket}.lock`, 'utf8').catch(() => ''), 10)
+  if (Number.isNaN(pid) || (await isPostmasterOf(pid, data))) return
+  await rm(`${socket}.lock`, { force: true })
+  await rm(socket, { force: true })
 }
 
 async function openLog(path: string): Promise<Awaited<ReturnType<typeof open>>> {
