@@ -409,6 +409,61 @@ create table package_set_member (
 );
 CREATE INDEX package_set_member_by_package ON public.package_set_member USING btree (package_id, set_id);
 
+create table policy (
+  cid text not null,
+  policy_id uuid not null,
+  name text not null,
+  description text not null,
+  is_enabled boolean not null,
+  precedence integer not null,
+  rules jsonb not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint policy_pkey PRIMARY KEY (cid, policy_id),
+  constraint policy_cid_name_key UNIQUE (cid, name)
+);
+
+create table policy_audit (
+  cid text not null,
+  audit_id uuid not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  action text not null,
+  subject text not null,
+  before jsonb,
+  after jsonb,
+  constraint policy_audit_pkey PRIMARY KEY (cid, audit_id)
+);
+CREATE INDEX policy_audit_by_time ON public.policy_audit USING btree (cid, at DESC, audit_id);
+
+create table policy_exclusions (
+  cid text not null,
+  conditions jsonb not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint policy_exclusions_pkey PRIMARY KEY (cid)
+);
+
+create table policy_group (
+  cid text not null,
+  group_id uuid not null,
+  policy_id uuid,
+  name text not null,
+  description text not null,
+  conditions jsonb not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint policy_group_pkey PRIMARY KEY (cid, group_id),
+  constraint policy_group_cid_name_key UNIQUE (cid, name)
+);
+CREATE INDEX policy_group_by_policy ON public.policy_group USING btree (cid, policy_id);
+
+create table policy_revision (
+  cid text not null,
+  revision bigint not null,
+  constraint policy_revision_pkey PRIMARY KEY (cid)
+);
+
 create table repository (
   cid text not null,
   name text not null,
