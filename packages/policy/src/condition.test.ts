@@ -175,18 +175,19 @@ test('what is kept is what was written', () => {
   assert.deepEqual(rule({ prop: 'severity', value: 'High' }), [
     { action: 'block', conditions: [{ prop: 'severity', value: 'High' }] },
   ])
+})
+
+test('an exclusion is kept with its operator spelled out and its values in a list', () => {
   assert.deepEqual(
     readExclusions([
-      {
-        prop: 'cve',
-        op: 'in',
-        value: ['x'],
-        ttl: 60,
-        description: 'why',
-        created_at: '2026-01-01T00:00:00Z',
-      },
+      { prop: 'cve', value: ['x'], ttl: 60, description: 'why', created_at: '2026-01-01T00:00:00Z' },
+      { prop: 'severity', value: 'low' },
+      { prop: 'fix_available', value: [false], ttl: 0 },
     ]),
-    [{ prop: 'cve', op: 'in', value: ['x'], ttl: 60, description: 'why' }],
+    [
+      { prop: 'cve', op: 'in', value: ['x'], ttl: 60, description: 'why' },
+      { prop: 'severity', op: 'gte', value: ['low'] },
+    ],
   )
 })
 

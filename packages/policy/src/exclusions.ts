@@ -3,7 +3,7 @@ import type { PolicyPlace } from './facts.ts'
 import { PolicyFault } from './fault.ts'
 import { policyLimits } from './limits.ts'
 import { furtherInExclusion, inExclusion, inScope } from './places.ts'
-import type { Prop } from './prop.ts'
+import type { Operator, Prop } from './prop.ts'
 import { checkConditions, items } from './rule.ts'
 import { detectionPath } from './rules/path.ts'
 
@@ -46,26 +46,33 @@ export interface CheckedExclusion {
   readonly expiresAt?: number
 }
 
+/** An exclusion with its operator spelled out and its values as a list of texts. */
+export interface ReadExclusion extends Exclusion {
+  readonly op: Operator
+  readonly value: readonly string[]
+}
+
 /** Reads the exclusions of a document: `[{prop, value: […], op?, and?, scope?, description?, ttl?}]`. */
-export function readExclusions(raw: unknown): readonly Exclusion[] {
+export function readExclusions(raw: unknown): readonly ReadExclusion[] {
   return items(raw, 'exclusions', policyLimits.exclusions).map((item, index) => {
     const name = `exclusion ${index + 1}`
     const members = record(item, name)
-    const { prop, op, value, and, scope, description, ttl } = members
+    const { prop, and, scope, description, ttl } = members
     const further =
       and === undefined || and === null ? [] : items(and, `and of ${name}`, policyLimits.conditions)
     if (description !== undefined && typeof description !== 'string')
       throw new PolicyFault('invalid-value', `${name}: the description ${quoted(description)} is no text`)
-    const exclusion: Exclusion = {
+    const { op, value } = checkCondition(item, inExclusion(name))
+    const ends = seconds(ttl, name)
+    const exclusion: ReadExclusion = {
       prop: prop as string,
-      ...(op === undefined || op === null || op === '' ? {} : { op: op as string }),
-      value,
+      op,
+      value: (Array.isArray(value) ? value : [value]).map((one) => String(one).trim()),
       ...(further.length > 0 ? { and: further as readonly PolicyCondition[] } : {}),
       ...(scope === undefined || scope === null ? {} : { scope: scope as ExclusionScope }),
       ...(description ? { description } : {}),
-      ...(seconds(ttl, name) ? { ttl: seconds(ttl, name) } : {}),
+      ...(ends > 0 ? { ttl: ends } : {}),
     }
-    checkCondition(item, inExclusion(name))
     checkExclusion(exclusion, name)
     return exclusion
   })

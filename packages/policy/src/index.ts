@@ -1,7 +1,13 @@
 export { type CompiledPolicies, compilePolicies } from './compile.ts'
 export type { PolicyCondition } from './condition.ts'
 export { type Excluded, evaluate, type PolicyMatches, type PolicyVerdict } from './evaluate.ts'
-export { type Exclusion, type ExclusionScope, exclusionExpiry, readExclusions } from './exclusions.ts'
+export {
+  type Exclusion,
+  type ExclusionScope,
+  exclusionExpiry,
+  type ReadExclusion,
+  readExclusions,
+} from './exclusions.ts'
 export { type Explanation, explain, explanationLines } from './explain.ts'
 export type {
   ImagePolicyFacts,

@@ -2,13 +2,15 @@ import { Type } from 'typebox'
 import { partial, record } from '../../parts.ts'
 import { Condition } from './policy.ts'
 
+const OneOrMore = Type.Union([Type.String(), Type.Array(Type.String())])
+
 const scope = Type.Optional(
   partial('ExclusionScope', {
-    registry: Type.String(),
-    repository: Type.String(),
-    tag: Type.String(),
-    digest: Type.String(),
-    layer: Type.String(),
+    registry: OneOrMore,
+    repository: OneOrMore,
+    tag: OneOrMore,
+    digest: OneOrMore,
+    layer: OneOrMore,
   }),
 )
 

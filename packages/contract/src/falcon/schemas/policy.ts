@@ -90,5 +90,7 @@ export const PolicyGroupRequest = record('PolicyGroupRequest', {
 })
 
 export const PolicyOrder = record('PolicyOrder', {
-  precedence: Type.Array(Type.String(), { description: 'all policy ids, highest priority first' }),
+  precedence: Type.Union([Type.Array(Type.String()), Type.String()], {
+    description: 'all policy ids, highest priority first, as a list or joined by commas',
+  }),
 })
