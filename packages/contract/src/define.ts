@@ -124,15 +124,15 @@ export interface Request<O extends Operation> {
   /** With an operation that asks for no sign-in (`scope: 'none'`): a caller without tenant and scopes. */
   readonly caller: Caller
   readonly origin: Origin
-  readonly query: O extends Operation<infer Q, TSchema | undefined, Reply> ? QueryValues<Q> : never
+  readonly query: O extends Operation<infer Q, TSchema | undefined, Reply> ? QueryOf<Q> : never
   readonly path: Readonly<Record<string, string>>
-  readonly body: O extends Operation<Query, infer B, Reply>
-    ? B extends TSchema
-      ? Static<B>
-      : undefined
-    : never
+  readonly body: O extends Operation<Query, infer B, Reply> ? BodyOf<B> : never
   readonly signal: AbortSignal
 }
+
+// An operation that declares no parameters, or no body, has the widest type there is of it.
+type QueryOf<Q extends Query> = string extends keyof Q ? Readonly<Record<never, never>> : QueryValues<Q>
+type BodyOf<B> = TSchema extends B ? undefined : B extends TSchema ? Static<B> : undefined
 
 /** What a handler gives: the inside of the body, and what the envelope says beside it. */
 export type Answer<O extends Operation> = O['reply'] extends {

@@ -149,6 +149,18 @@ export const wrongQuery: Handlers<typeof aviary, Services> = {
   ListBirds: async ({ query }) => ({ resources: [{ id: query.colour, wings: 2 }] }),
 }
 
+export const noQuery: Handlers<typeof aviary, Services> = {
+  ...handlers,
+  // @ts-expect-error it takes no parameter at all
+  CountBirds: async ({ query }) => ({ value: { count: query.limit } }),
+}
+
+export const noBody: Handlers<typeof aviary, Services> = {
+  ...handlers,
+  // @ts-expect-error it takes no body
+  CountBirds: async ({ body }) => ({ value: { count: body.wings } }),
+}
+
 test('handlers are called with what their operation declares', async () => {
   assert.ok(Object.values(types).every(Boolean))
   assert.deepEqual(Object.keys(handlers), Object.keys(aviary.operations))
