@@ -3,6 +3,7 @@
 // (fresh-bundle.cjs).
 import { spawnSync } from 'node:child_process'
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -19,6 +20,8 @@ import bundles from './fresh-bundle.cjs'
 const { currentFile, folder, root, state } = bundles
 const day = 86_400_000
 const target = { platform: 'node', target: 'node24' }
+const server = 'apps/server/src'
+const migrations = `${server}/db/migrations`
 
 /**
  * Node's own modules, each loaded when it is first used: loading all that are imported somewhere on the way of a short
@@ -30,7 +33,10 @@ const loadedOnUse = (code) => {
     names.add(name)
     return `let ${name}_;const ${name} = () => (${name}_ ??= require(${path}));`
   })
-  return declared.replace(/\b(import_\w+)\./g, (use, name) => (names.has(name) ? `${name}().` : use))
+  return declared.replace(/(\bnew )?\b(import_\w+)\.(\w+)/g, (use, made, name, member) => {
+    if (!names.has(name)) return use
+    return made ? `new (${name}().${member})` : `${name}().${member}`
+  })
 }
 
 /** A file of the bundle and all that it imports at once, each by its name in the folder. */
@@ -66,6 +72,22 @@ return { load }
 `
 }
 
+/** What a module asks of its own place is the place of its file in the bundle. */
+const place = { 'import.meta.url': 'import_meta_url', 'import.meta.dirname': '__dirname' }
+const placed = (code) =>
+  code.includes('import_meta_url')
+    ? `const import_meta_url = require('node:url').pathToFileURL(__filename).href;\n${code}`
+    : code
+
+/** Before the code of a thread, which nobody ran the first file for (fresh-bundle.cjs does it for the command). */
+const threadStart = `const Module = require('node:module')
+const start = require('node:path').join(__dirname, 'start.cjs')
+const script = new (require('node:vm').Script)(require('node:fs').readFileSync(start, 'latin1'), { filename: start })
+Module._cache[start] = new Module(start)
+Module._cache[start].exports = script.runInThisContext()(Module.createRequire(start))
+Module._cache[start].loaded = true
+`
+
 /** Has V8 compile what a scan runs. Without it the bundle starts later, but as well. */
 const warm = (binary, entry) => {
   const cache = mkdtempSync(join(tmpdir(), 'lanner-warm-'))
@@ -89,7 +111,7 @@ export async function makeBundle(binary = process.execPath) {
   const { metafile } = await build({
     ...target,
     absWorkingDir: root,
-    entryPoints: ['apps/cli/src/main.ts'],
+    entryPoints: { main: 'apps/cli/src/main.ts', 'image-thread': `${server}/jobs/threads/image-thread.ts` },
     outdir: join(folder, name),
     outExtension: { '.js': '.cjs' },
     bundle: true,
@@ -103,8 +125,8 @@ export async function makeBundle(binary = process.execPath) {
   const files = new Map()
   for (const file of readdirSync(join(folder, name))) {
     const code = readFileSync(join(folder, name, file), 'utf8')
-    const options = { ...target, format: 'cjs', supported: { 'dynamic-import': false } }
-    files.set(file, loadedOnUse((await transform(code, options)).code))
+    const options = { ...target, format: 'cjs', define: place, supported: { 'dynamic-import': false } }
+    files.set(file, placed(loadedOnUse((await transform(code, options)).code)))
   }
   // What every scan needs lies in one file: a dozen would have to be found, read and checked one by one.
   const { outputs } = metafile
@@ -118,10 +140,14 @@ export async function makeBundle(binary = process.execPath) {
     const stub = `module.exports = require('./start.cjs').load('./${file}')`
     writeFileSync(join(folder, name, file), together.has(file) ? stub : files.get(file))
   }
+  const thread = 'image-thread.cjs'
+  writeFileSync(join(folder, name, thread), `${threadStart}{\n${files.get(thread)}\n}`)
+  cpSync(join(root, migrations), join(folder, name, 'migrations'), { recursive: true })
   writeFileSync(join(folder, name, 'start.cjs'), packed([...files].filter(([file]) => together.has(file))))
   warm(binary, join(folder, name, 'start.cjs'))
   const tools = ['bundle.mjs', 'fresh-bundle.cjs', 'warm-bundle.cjs'].map((file) => `tools/${file}`)
-  const sources = [...Object.keys(metafile.inputs), ...tools]
+  const statements = readdirSync(join(root, migrations)).map((file) => `${migrations}/${file}`)
+  const sources = [...Object.keys(metafile.inputs), ...statements, ...tools]
   const inputs = Object.fromEntries(sources.map((path) => [path, state(path)]))
   const making = `${currentFile}.${process.pid}`
   writeFileSync(making, JSON.stringify({ entry: join(name, 'start.cjs'), inputs }))
