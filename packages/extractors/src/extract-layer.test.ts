@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type LayerEntry, LayerExtraction } from './extract-layer.ts'
+import { LayerExtraction } from './extract-layer.ts'
 import { defineExtractor, ExtractFault, type Extractor, MiB } from './extractor.ts'
+import type { LayerEntry } from './layer-entry.ts'
 import type { ReadingNeed } from './reading-needs.ts'
 
 /** `name version` a line. */

@@ -5,7 +5,7 @@ export {
 } from './assemble-image.ts'
 export type { Bytes } from './bytes.ts'
 export { RetainedBytes } from './chunks.ts'
-export { type LayerEntry, LayerExtraction } from './extract-layer.ts'
+export { LayerExtraction } from './extract-layer.ts'
 export {
   defineExtractor,
   ExtractFault,
@@ -17,5 +17,6 @@ export {
 } from './extractor.ts'
 export { extractorRevisions } from './generated/revisions.ts'
 export { type Evidence, type LayerInventory, NameList } from './inventory.ts'
+export type { LayerEntry } from './layer-entry.ts'
 export { type MergeLimits, mergeLayers, type VisibleFile } from './merge-layers.ts'
 export type { ReadingNeed } from './reading-needs.ts'

@@ -3,7 +3,8 @@ import { EntryExtensions } from './entry-extensions.ts'
 import { LayerFault } from './layer-fault.ts'
 import type { PaxSparse } from './pax.ts'
 import type { LayerLimits } from './read-layer-types.ts'
-import { isKnownSparse, readGnuRegions, SparseMap, SparseMapText } from './sparse.ts'
+import { isKnownSparse, type SparseMap } from './sparse.ts'
+import { SparseEntry } from './sparse-entry.ts'
 import {
   blockSize,
   checkHeader,
@@ -65,14 +66,11 @@ export class TarWalker {
   #sink: BodySink | undefined
   #offset = 0
   readonly #extensions: EntryExtensions
-  /** A sparse entry whose map is still being read. */
-  #sparseEntry: TarEntry | undefined
-  #regions: number[] = []
-  #sparseText: SparseMapText | undefined
   #headerEnd = 0
+  /** A sparse entry whose map is still being read. */
+  #sparseEntry: SparseEntry | undefined
+  /** Of the body being walked. */
   #sparse: SparseMap | undefined
-  /** Stored bytes behind a textual map and its padding. */
-  #bodyAfterMap: number | undefined
 
   /** `what` names the archive in messages. */
   constructor(visitor: TarVisitor, limits: Pick<LayerLimits, 'maxEntries'>, what = 'tar archive') {
@@ -206,8 +204,7 @@ export class TarWalker {
       if (format !== 'gnu') this.#corrupt(`entry ${path} is sparse in a format other than GNU's`)
       const size = readNumber(block, at + 483, 12)
       if (size === undefined) this.#corrupt(`sparse entry ${path} has no valid size`)
-      this.#sparseEntry = { path, type, mode, size }
-      this.#regions = []
+      this.#sparseEntry = new SparseEntry({ path, type, mode, size }, stored)
       this.#readGnuSparse(block, at + 386, 4, at + 482)
       return
     }
@@ -292,60 +289,49 @@ export class TarWalker {
 
   /** Four regions fit in the header, 21 more in each block that may follow it. */
   #readGnuSparse(block: Buffer, start: number, count: number, extendedFlag: number): void {
-    const more = readGnuRegions(block, start, count, extendedFlag, this.#regions)
-    if (more === undefined) this.#corrupt(`sparse entry ${this.#sparseEntry?.path} has a malformed map`)
+    const more = this.#sparseEntry?.takeBlock(block, start, count, extendedFlag)
+    if (more === undefined) this.#corruptSparse(' has a malformed map')
     if (more) this.#state = 'gnu-sparse'
     else this.#startSparseBody()
   }
 
   #startPaxSparse(sparse: PaxSparse, path: string, mode: number): void {
-    this.#sparseEntry = { path, type: 'file', mode, size: sparse.size ?? this.#remaining }
+    const stored = this.#remaining
+    this.#sparseEntry = new SparseEntry({ path, type: 'file', mode, size: sparse.size ?? stored }, stored)
     if (sparse.major === '1') {
-      if (this.#remaining === 0) this.#corrupt(`sparse entry ${path} has no map`)
-      this.#sparseText = new SparseMapText()
+      if (stored === 0) this.#corruptSparse(' has no map')
       this.#state = 'sparse-text'
       return
     }
-    this.#regions = sparse.map ?? []
-    if (sparse.blocks !== undefined && this.#regions.length !== 2 * sparse.blocks) {
-      const counts = `${sparse.blocks} regions but its map has ${this.#regions.length / 2}`
-      this.#corrupt(`sparse entry ${path} announces ${counts}`)
-    }
+    const problem = this.#sparseEntry.takeMap(sparse)
+    if (problem) this.#corruptSparse(problem)
     this.#startSparseBody()
   }
 
   #takeSparseText(chunk: Buffer, at: number): number {
-    const text = this.#sparseText as SparseMapText // Set together with the state.
-    const count = Math.min(this.#remaining, chunk.length - at)
-    const taken = text.take(chunk.subarray(at, at + count))
-    if (typeof taken === 'string') this.#corrupt(`sparse entry ${this.#sparseEntry?.path}: ${taken}`)
-    this.#remaining -= taken
-    if (!text.complete) {
-      if (this.#remaining === 0) this.#corrupt(`sparse entry ${this.#sparseEntry?.path} ends inside its map`)
-      return at + taken
+    const entry = this.#sparseEntry as SparseEntry // Set together with the state.
+    const text = entry.takeText(chunk.subarray(at, Math.min(chunk.length, at + entry.stored)))
+    if (typeof text === 'string') this.#corruptSparse(text)
+    if (text.padding !== undefined) {
+      this.#remaining = text.padding
+      if (text.padding > 0) this.#state = 'sparse-padding'
+      else this.#startSparseBody()
     }
-    const stored = this.#remaining
-    const padding = -text.length & (blockSize - 1)
-    if (padding > stored) this.#corrupt(`sparse entry ${this.#sparseEntry?.path} ends inside its map`)
-    this.#regions = text.regions
-    this.#sparseText = undefined
-    this.#bodyAfterMap = stored - padding
-    this.#remaining = padding
-    if (padding > 0) this.#state = 'sparse-padding'
-    else this.#startSparseBody()
-    return at + taken
+    return at + text.taken
   }
 
   #startSparseBody(): void {
-    const entry = this.#sparseEntry as TarEntry // Set by whoever starts to read a map.
-    this.#remaining = this.#bodyAfterMap ?? this.#remaining
-    this.#bodyAfterMap = undefined
+    const { entry, stored } = this.#sparseEntry as SparseEntry // Set by whoever starts to read a map.
+    const map = this.#sparseEntry?.map()
+    if (typeof map === 'string') this.#corruptSparse(map)
     this.#sparseEntry = undefined
-    this.#sparse = new SparseMap(this.#regions)
-    this.#regions = []
-    const problem = this.#sparse.problem(entry.size, this.#remaining)
-    if (problem) this.#corrupt(`sparse entry ${entry.path}: ${problem}`)
+    this.#remaining = stored
+    this.#sparse = map
     this.#startBody(entry)
+  }
+
+  #corruptSparse(problem: string): never {
+    this.#corrupt(`sparse entry ${this.#sparseEntry?.entry.path}${problem}`)
   }
 
   #corrupt(problem: string): never {
