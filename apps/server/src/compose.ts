@@ -5,26 +5,26 @@ import { type Clock, systemClock } from '@lanner/oci'
 import type { BlobStore } from './blobs/blob-store.ts'
 import { FolderBlobStore } from './blobs/folder-blob-store.ts'
 import type { ServerSettings } from './config/settings.ts'
-import { advisoryState, takeOverRevision } from './db/advisory-state.ts'
-import type { Database } from './db/database.ts'
 import type { OpenDatabase } from './db/open-database.ts'
 import { transaction } from './db/transaction.ts'
+import { hourlyUpdate, importAdvisories, updateAdvisories } from './jobs/advisories.ts'
 import { assessPushed } from './jobs/assess-pushed.ts'
 import type { AnyJob } from './jobs/define.ts'
 import { rematchAdvisories } from './jobs/rematch-advisories.ts'
+import { advisoryWorker } from './jobs/threads/advisory-worker.ts'
 import { imageReader } from './jobs/threads/image-reader.ts'
 import { Workers } from './jobs/workers.ts'
 import type { Keyring } from './secrets/keyring.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
+import { advisories, importAdvisoriesJob, updateAdvisoriesJob } from './use-cases/advisories.ts'
 import { advisoryChanges, rematchJob } from './use-cases/assessment/advisory-changes.ts'
 import { AdvisoryShelf } from './use-cases/assessment/advisory-shelf.ts'
 import type { ImageReader } from './use-cases/assessment/image-reader.ts'
-import { matchGroups } from './use-cases/assessment/matcher.ts'
+import { type MatchGroup, matchGroups } from './use-cases/assessment/matcher.ts'
 import { type Blobs, blobs } from './use-cases/blobs.ts'
 import { identityServices } from './use-cases/identity.ts'
 import { jobQueue } from './use-cases/job-queue.ts'
-import { enqueue, platformCid } from './use-cases/job-type.ts'
 import { jobs } from './use-cases/jobs.ts'
 import { type Manifests, manifests } from './use-cases/manifests.ts'
 import { assessPushedJob, pushedImages } from './use-cases/pushed-images.ts'
@@ -84,6 +84,7 @@ export function compose(parts: CompositionParts): Composition {
     clock,
     version,
   })
+  const advisoryThreads = advisoryWorker({ clock })
   const reader: ImageReader = {
     async read(source, image, { signal, onProgress }) {
       const layers = image.manifest.layers.length
@@ -106,8 +107,13 @@ export function compose(parts: CompositionParts): Composition {
     database,
     transaction: <T>(work: Parameters<typeof transaction<T>>[1]) => transaction(database, work),
     matcher: {
-      match: async (groups: Parameters<typeof matchGroups>[0]) =>
-        shelf.reader && matchGroups(groups, shelf.reader, now()),
+      async match(groups: readonly MatchGroup[]) {
+        const { reader: advisories } = shelf
+        if (!advisories) return undefined
+        const matched = await advisoryThreads.match(shelf.folder, advisories.revision, groups)
+        // The folder holds a newer revision that is about to be taken over; this one is still open here.
+        return matched ?? matchGroups(groups, advisories, now())
+      },
     },
     advisories: () => shelf.reader,
     now,
@@ -117,6 +123,14 @@ export function compose(parts: CompositionParts): Composition {
   const identity = identityServices({ database, keyring, clock: () => clock.now(), knownScopes })
   const services: Services = {
     ...identity,
+    advisories: advisories({
+      database,
+      shelf,
+      keeper: advisoryThreads,
+      offline: settings.offline,
+      now,
+      ...(settings.advisoriesUrl ? { baseUrl: settings.advisoriesUrl } : {}),
+    }),
     advisoryChanges: advisoryChanges(assessing),
     pushedImages: pushedImages(assessing),
     reports: reports(assessing),
@@ -125,7 +139,12 @@ export function compose(parts: CompositionParts): Composition {
   }
   const quota = async (): Promise<number | undefined> => settings.quota || undefined
   const content = { database, blobs: store, clock: () => clock.now(), quota }
-  const table: readonly AnyJob<Services>[] = [assessPushed, rematchAdvisories]
+  const table: readonly AnyJob<Services>[] = [
+    assessPushed,
+    rematchAdvisories,
+    updateAdvisories,
+    importAdvisories,
+  ]
   const workers =
     settings.workers === 0
       ? undefined
@@ -133,7 +152,8 @@ export function compose(parts: CompositionParts): Composition {
           queue: jobQueue({ database }),
           services,
           jobs: table,
-          types: [assessPushedJob, rematchJob],
+          types: [assessPushedJob, rematchJob, updateAdvisoriesJob, importAdvisoriesJob],
+          schedules: settings.offline ? [] : [hourlyUpdate],
           slots: settings.workers + 1,
           clock,
           onEvent: workerEvents(log, metrics),
@@ -158,28 +178,15 @@ export function compose(parts: CompositionParts): Composition {
     workers,
     shelf,
     async start() {
-      await takeOverLying(shelf, database, now())
+      await services.advisories.takeOver()
       threads.warm(1)
+      advisoryThreads.warm()
     },
     async close() {
-      await threads.close()
+      await Promise.all([threads.close(), advisoryThreads.close()])
       shelf.close()
     },
   }
-}
-
-/**
- * Opens the store that lies in the folder. Where the findings rest on another revision, something changed while no server
- * ran, and everything is matched anew.
- */
-async function takeOverLying(shelf: AdvisoryShelf, database: Database, now: Date): Promise<void> {
-  const { revision } = await advisoryState(database)
-  if (!shelf.open() || shelf.reader === undefined || shelf.reader.revision === revision) return
-  const { revision: next } = shelf.reader
-  await transaction(database, async (held) => {
-    await takeOverRevision(held, next, now)
-    await enqueue(held, rematchJob, {}, { cid: platformCid })
-  })
 }
 
 function workerEvents(log: Log, metrics: Metrics): ConstructorParameters<typeof Workers>[0]['onEvent'] {

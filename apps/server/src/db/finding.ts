@@ -63,6 +63,8 @@ export interface NewFinding {
   readonly cpsRating: number
   readonly fixState: string
   readonly fixedVersions: readonly string[]
+  /** Of its vulnerability; kept there, not here. */
+  readonly exploited: boolean
   /** JSON of FindingFacts. */
   readonly facts: string
   /** Tells whether anything that is not in the other members changed. */

@@ -1,3 +1,4 @@
+import type { Advisories } from './advisories.ts'
 import type { AdvisoryChanges } from './assessment/advisory-changes.ts'
 import type { IdentityServices } from './identity.ts'
 import type { Jobs } from './jobs.ts'
@@ -6,6 +7,7 @@ import type { Reports } from './reports.ts'
 
 /** Everything that a dialect can ask for: one member a noun, each made in its own file of this folder. */
 export interface Services extends IdentityServices {
+  readonly advisories: Advisories
   readonly advisoryChanges: AdvisoryChanges
   readonly jobs: Jobs
   readonly pushedImages: PushedImages

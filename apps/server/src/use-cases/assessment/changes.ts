@@ -1,13 +1,13 @@
-import { type Finding, severityRank } from '@lanner/model'
 import type { FindingChange } from '../../db/change-event.ts'
 import type { FindingState } from '../../db/finding.ts'
-import { cpsRank, factsDigest, severityOfRank } from './finding-rows.ts'
+import { severityOfRank } from './finding-rows.ts'
+import type { FoundRow } from './matcher.ts'
 
 /** What became of one package's findings. */
 export interface PackageChange {
   readonly packageId: number
   /** Those that are new or different in anything, to be written. */
-  readonly put: readonly Finding[]
+  readonly put: readonly FoundRow[]
   /** Those that are no more. */
   readonly gone: readonly string[]
   /** What of it people are told. */
@@ -18,13 +18,13 @@ export interface PackageChange {
 export function compareFindings(
   packageId: number,
   before: readonly FindingState[],
-  after: readonly Finding[],
+  after: readonly FoundRow[],
 ): PackageChange | undefined {
   const stood = new Map(before.map((state) => [state.vulnerability_id, state]))
-  const put: Finding[] = []
+  const put: FoundRow[] = []
   const events: FindingChange[] = []
   for (const finding of after) {
-    const { id } = finding.vulnerability
+    const { vulnerabilityId: id } = finding
     const old = stood.get(id)
     stood.delete(id)
     if (old === undefined) {
@@ -43,12 +43,12 @@ export function compareFindings(
   return put.length > 0 || gone.length > 0 ? { packageId, put, gone, events } : undefined
 }
 
-function tellings(packageId: number, old: FindingState, finding: Finding): FindingChange[] {
+function tellings(packageId: number, old: FindingState, finding: FoundRow): FindingChange[] {
   const kinds: string[] = []
-  if (old.severity !== severityRank(finding.severity)) kinds.push('severity_changed')
+  if (old.severity !== finding.severity) kinds.push('severity_changed')
   if (old.fixed_versions.length === 0 && finding.fixedVersions.length > 0) kinds.push('fix_available')
-  if (!old.exploited && finding.vulnerability.exploited) kinds.push('exploited')
-  const vulnerabilityId = finding.vulnerability.id
+  if (!old.exploited && finding.exploited) kinds.push('exploited')
+  const { vulnerabilityId } = finding
   return kinds.map((kind) => ({
     packageId,
     vulnerabilityId,
@@ -59,13 +59,13 @@ function tellings(packageId: number, old: FindingState, finding: Finding): Findi
 }
 
 /** Whether a row has to be written although nobody is told. */
-function differs(old: FindingState, finding: Finding): boolean {
+function differs(old: FindingState, finding: FoundRow): boolean {
   return (
     old.verdict !== finding.verdict ||
     old.fix_state !== finding.fixState ||
-    old.cps_rating !== cpsRank(finding.cpsRating) ||
+    old.cps_rating !== finding.cpsRating ||
     old.fixed_versions.join('\n') !== finding.fixedVersions.join('\n') ||
-    old.facts_digest !== factsDigest(finding)
+    old.facts_digest !== finding.factsDigest
   )
 }
 
@@ -78,11 +78,11 @@ function beforeJson(old: FindingState): string {
   })
 }
 
-function afterJson(finding: Finding): string {
+function afterJson(finding: FoundRow): string {
   return JSON.stringify({
-    severity: finding.severity,
+    severity: severityOfRank(finding.severity),
     fix_state: finding.fixState,
     fixed_versions: finding.fixedVersions,
-    exploited: finding.vulnerability.exploited !== undefined,
+    exploited: finding.exploited,
   })
 }

@@ -35,19 +35,19 @@ export function leadingCvss(vulnerability: Vulnerability): Cvss | undefined {
   return [...vulnerability.cvss].sort(compareCvss)[0]
 }
 
-/** The rows that a package's findings make. */
-export function findingRows(packageId: number, findings: readonly Finding[]): NewFinding[] {
-  return findings.map((finding) => ({
-    packageId,
+/** The row that a finding makes, but for its package. */
+export function findingRow(finding: Finding): Omit<NewFinding, 'packageId'> {
+  return {
     vulnerabilityId: finding.vulnerability.id,
     verdict: finding.verdict,
     severity: severityRank(finding.severity),
     cpsRating: cpsRank(finding.cpsRating),
     fixState: finding.fixState,
     fixedVersions: finding.fixedVersions,
+    exploited: finding.vulnerability.exploited !== undefined,
     facts: storableJson({ ratings: finding.ratings, evidence: finding.evidence }),
     factsDigest: factsDigest(finding),
-  }))
+  }
 }
 
 /** A row for each vulnerability among findings; its severity is by its own CVSS, whatever a distribution says. */
@@ -76,7 +76,7 @@ export function vulnerabilityRows(findings: Iterable<Finding>): NewVulnerability
 }
 
 /** Tells findings apart by what no column holds: ratings, evidence, and what is known of the vulnerability. */
-export function factsDigest({ ratings, evidence, vulnerability }: Finding): string {
+function factsDigest({ ratings, evidence, vulnerability }: Finding): string {
   return createHash('md5')
     .update(JSON.stringify([ratings, evidence, vulnerability]))
     .digest('hex')

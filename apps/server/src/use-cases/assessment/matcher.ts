@@ -1,5 +1,7 @@
 import { type AdvisoryReader, matchPackages } from '@lanner/matching'
 import type { Distribution, Finding, PackageFacts } from '@lanner/model'
+import type { NewFinding, NewVulnerability } from '../../db/finding.ts'
+import { findingRow, vulnerabilityRows } from './finding-rows.ts'
 
 /** Packages of one context, without place or owner. */
 export interface MatchGroup {
@@ -8,11 +10,19 @@ export interface MatchGroup {
   readonly packages: readonly (PackageFacts & { readonly purl: string })[]
 }
 
-/** The findings of each package, in the order given, and the revision of the advisories that made them. */
+/** A finding as it is stored, but for its package. */
+export type FoundRow = Omit<NewFinding, 'packageId'>
+
+/**
+ * The findings of each package, in the order given, and the revision of the advisories that made them: as rows, so that
+ * they can be made in another thread and only be handed on in this one.
+ */
 export interface Matched {
   readonly revision: string
   /** For each group, for each of its packages. */
-  readonly findings: readonly (readonly (readonly Finding[])[])[]
+  readonly findings: readonly (readonly (readonly FoundRow[])[])[]
+  /** Everything that the findings are about, once each. */
+  readonly vulnerabilities: readonly NewVulnerability[]
 }
 
 /** Where packages are matched: in this thread, or in one of its own. `undefined`: there are no advisories. */
@@ -22,9 +32,11 @@ export interface Matcher {
 
 /** Matches each package by itself, as if it were alone in an image of its context. */
 export function matchGroups(groups: readonly MatchGroup[], advisories: AdvisoryReader, now: Date): Matched {
+  const found = groups.map((group) => matchGroup(group, advisories, now))
   return {
     revision: advisories.revision,
-    findings: groups.map((group) => matchGroup(group, advisories, now)),
+    findings: found.map((group) => group.map((findings) => findings.map(findingRow))),
+    vulnerabilities: vulnerabilityRows(found.flat(2)),
   }
 }
 

@@ -18,7 +18,6 @@ import {
 } from '../../db/package.ts'
 import { countSetFindings, packageSet } from '../../db/package-set.ts'
 import { storableJson, storableText } from '../../db/storable.ts'
-import { findingRows, vulnerabilityRows } from './finding-rows.ts'
 import { contextIdentity, displayName, packageIdentity, setIdentity, sharedFacts } from './identities.ts'
 import type { Matched, Matcher } from './matcher.ts'
 import { judgeProfile, profileIdentity, profileOf } from './profile.ts'
@@ -173,10 +172,10 @@ async function putPackages(
       id,
       findings: matched.findings[0][missing.get(identity) ?? -1] ?? [],
     }))
-    await putVulnerabilities(transaction, vulnerabilityRows(found.flatMap(({ findings }) => findings)), now)
+    await putVulnerabilities(transaction, matched.vulnerabilities, now)
     await putFindings(
       transaction,
-      found.flatMap(({ id, findings }) => findingRows(id, findings)),
+      found.flatMap(({ id, findings }) => findings.map((finding) => ({ ...finding, packageId: id }))),
       now,
     )
     await countPackageFindings(transaction, [...added.values()])

@@ -1,10 +1,16 @@
 import type { AdvisoryReader } from '@lanner/matching'
-import type { Distribution, Finding, PackageFacts } from '@lanner/model'
+import type { Distribution, PackageFacts } from '@lanner/model'
 import { advisoryState, heldAdvisoryState, noteApplied } from '../../db/advisory-state.ts'
 import { profiles, setProfileState } from '../../db/assessment-profile.ts'
 import { putChangeEvents } from '../../db/change-event.ts'
 import type { Database } from '../../db/database.ts'
-import { findingStates, putFindings, putVulnerabilities, removeFindings } from '../../db/finding.ts'
+import {
+  findingStates,
+  type NewVulnerability,
+  putFindings,
+  putVulnerabilities,
+  removeFindings,
+} from '../../db/finding.ts'
 import { applySetCounts } from '../../db/image.ts'
 import { countVulnerableLayers } from '../../db/image-content.ts'
 import {
@@ -17,8 +23,7 @@ import {
 import { countSetFindings, dirtySets, markSetsDirty } from '../../db/package-set.ts'
 import { storableText } from '../../db/storable.ts'
 import { compareFindings, type PackageChange } from './changes.ts'
-import { findingRows, vulnerabilityRows } from './finding-rows.ts'
-import type { Matcher, MatchGroup } from './matcher.ts'
+import type { FoundRow, Matcher, MatchGroup } from './matcher.ts'
 import { judgeProfile, storedProfile } from './profile.ts'
 
 export interface RematchPorts {
@@ -100,16 +105,23 @@ async function rematchBatch(
       const { revision } = await heldAdvisoryState(transaction)
       // Yet another revision was taken over; its own turn may not concern these packages, so they are matched again.
       if (revision !== matched.revision) return undefined
-      return writeChanges(transaction, await changesOf(transaction, matched.findings), ports.now())
+      const changes = await changesOf(transaction, matched.findings)
+      return writeChanges(transaction, changes, matched.vulnerabilities, ports.now())
     })
     if (done) return done
   }
 }
 
+interface StoredMatch {
+  readonly revision: string
+  readonly findings: ReadonlyMap<number, readonly FoundRow[]>
+  readonly vulnerabilities: readonly NewVulnerability[]
+}
+
 async function matchStored(
   batch: readonly StoredPackage[],
   { database, matcher }: RematchPorts,
-): Promise<{ revision: string; findings: ReadonlyMap<number, readonly Finding[]> } | undefined> {
+): Promise<StoredMatch | undefined> {
   const known = new Map((await contexts(database)).map((context) => [context.context_id, context]))
   const groups = [...Map.groupBy(batch, (stored) => stored.context_id)]
   const matched = await matcher.match(
@@ -126,17 +138,17 @@ async function matchStored(
     }),
   )
   if (!matched) return undefined
-  const findings = new Map<number, readonly Finding[]>()
+  const findings = new Map<number, readonly FoundRow[]>()
   groups.forEach(([, stored], group) => {
     for (const [place, { package_id }] of stored.entries())
       findings.set(package_id, matched.findings[group][place])
   })
-  return { revision: matched.revision, findings }
+  return { revision: matched.revision, findings, vulnerabilities: matched.vulnerabilities }
 }
 
 async function changesOf(
   transaction: Database,
-  findings: ReadonlyMap<number, readonly Finding[]>,
+  findings: ReadonlyMap<number, readonly FoundRow[]>,
 ): Promise<readonly PackageChange[]> {
   const stood = Map.groupBy(
     await findingStates(transaction, [...findings.keys()]),
@@ -148,14 +160,20 @@ async function changesOf(
 async function writeChanges(
   transaction: Database,
   changes: readonly PackageChange[],
+  vulnerabilities: readonly NewVulnerability[],
   now: Date,
 ): Promise<{ changed: number; events: number }> {
   if (changes.length === 0) return { changed: 0, events: 0 }
   const ids = changes.map(({ packageId }) => packageId)
-  await putVulnerabilities(transaction, vulnerabilityRows(changes.flatMap(({ put }) => put)), now)
+  const about = new Set(changes.flatMap(({ put }) => put.map(({ vulnerabilityId }) => vulnerabilityId)))
+  await putVulnerabilities(
+    transaction,
+    vulnerabilities.filter(({ id }) => about.has(id)),
+    now,
+  )
   await putFindings(
     transaction,
-    changes.flatMap(({ packageId, put }) => findingRows(packageId, put)),
+    changes.flatMap(({ packageId, put }) => put.map((finding) => ({ ...finding, packageId }))),
     now,
   )
   await removeFindings(

@@ -1,0 +1,28 @@
+import { importAdvisoriesJob, updateAdvisoriesJob } from '../use-cases/advisories.ts'
+import type { Services } from '../use-cases/services.ts'
+import { defineJob } from './define.ts'
+import { defineSchedule } from './schedule.ts'
+
+/** Brings the advisories up to date from the network. */
+export const updateAdvisories = defineJob<Services, typeof updateAdvisoriesJob.payload>({
+  ...updateAdvisoriesJob,
+  async run(_, { services, signal, progress }) {
+    await services.advisories.update({ signal, onProgress: progress })
+  },
+})
+
+/** Takes advisories from a folder. */
+export const importAdvisories = defineJob<Services, typeof importAdvisoriesJob.payload>({
+  ...importAdvisoriesJob,
+  async run({ directory }, { services, signal, progress }) {
+    await services.advisories.importFrom(directory, { signal, onProgress: progress })
+  },
+})
+
+/** Publishers publish at any hour; an incremental update is a few requests. */
+export const hourlyUpdate = defineSchedule({
+  name: 'advisories-hourly',
+  every: 3_600_000,
+  job: updateAdvisoriesJob,
+  payload: {},
+})
