@@ -17,7 +17,7 @@ export interface AnyAnswer extends MetaFacts {
 }
 
 /** What surrounds an answer. */
-export interface Exchange {
+interface Surroundings {
   readonly status: number
   readonly traceId: string
   readonly seconds: number
@@ -34,39 +34,43 @@ const json = [
   'nosniff',
 ]
 
-/** Headers of every JSON answer of a dialect. */
+/** Headers of every JSON answer of a dialect; a new array each time. */
 export function jsonHeaders(traceId: string, rateHeaders: readonly string[]): string[] {
-  return [...json, 'X-Cs-Traceid', traceId, ...rateHeaders]
+  return json.concat('X-Cs-Traceid', traceId, rateHeaders as string[])
 }
 
-/** Makes a handler's answer a body of the dialect and sends it. */
-export async function sendAnswer(
+/** Makes a handler's answer a body of the dialect and sends it; a promise only where that takes time. */
+export function sendAnswer(
   reply: FastifyReply,
   voice: Voice,
-  exchange: Exchange,
+  surroundings: Surroundings,
   declared: Reply,
   answer: AnyAnswer,
-): Promise<void> {
-  const { status, traceId, seconds, rateHeaders } = exchange
-  const extra = answer.headers ? Object.entries(answer.headers).flat() : []
-  if (declared.kind === 'empty') {
-    send(reply, status, ['X-Cs-Traceid', traceId, ...rateHeaders, ...extra], '')
-    return
-  }
-  if (declared.kind === 'file') {
-    const headers = [...fileHeaders(answer), 'X-Cs-Traceid', traceId, ...rateHeaders, ...extra]
-    const { file = '' } = answer
-    if (typeof file === 'string' || file instanceof Uint8Array) send(reply, status, headers, file)
-    else await sendStream(reply, status, headers, Readable.from(file))
-    return
+): Promise<void> | undefined {
+  const { status, traceId, seconds, rateHeaders, check } = surroundings
+  const { kind } = declared
+  if (kind === 'empty' || kind === 'file') {
+    const headers = kind === 'file' ? fileHeaders(answer) : []
+    headers.push('X-Cs-Traceid', traceId, ...rateHeaders, ...extraHeaders(answer))
+    const { file = '' } = kind === 'file' ? answer : {}
+    if (typeof file !== 'string' && !(file instanceof Uint8Array))
+      return sendStream(reply, status, headers, Readable.from(file))
+    send(reply, status, headers, file)
+    return undefined
   }
   const body =
-    declared.kind === 'bare'
+    kind === 'bare'
       ? JSON.stringify(answer.value)
       : envelope(voice, traceId, seconds, answer, resourcesOf(declared, answer))
-  exchange.check?.(body)
+  check?.(body)
   const headers = jsonHeaders(traceId, rateHeaders)
-  send(reply, status, extra.length === 0 ? headers : [...headers, ...extra], body)
+  if (answer.headers) headers.push(...extraHeaders(answer))
+  send(reply, status, headers, body)
+  return undefined
+}
+
+function extraHeaders({ headers }: AnyAnswer): readonly string[] {
+  return headers ? Object.entries(headers).flat() : []
 }
 
 function resourcesOf(declared: Reply, answer: AnyAnswer): unknown {
@@ -74,7 +78,7 @@ function resourcesOf(declared: Reply, answer: AnyAnswer): unknown {
   return declared.kind === 'resource' ? answer.resource : answer.resources
 }
 
-function fileHeaders({ contentType = 'application/octet-stream', name }: AnyAnswer): readonly string[] {
+function fileHeaders({ contentType = 'application/octet-stream', name }: AnyAnswer): string[] {
   const type = ['Content-Type', contentType, 'X-Content-Type-Options', 'nosniff', 'Cache-Control', 'no-store']
   if (name === undefined) return type
   const plain = name.replaceAll(/[^\w.-]/g, '_')

@@ -24,9 +24,9 @@ export function serveHealth(
 ): Readiness {
   const { metrics, checks } = ports
   let draining = false
-  const json = ['Content-Type', 'application/json', 'Cache-Control', 'no-store']
+  const json = () => ['Content-Type', 'application/json', 'Cache-Control', 'no-store']
 
-  app.get('/healthz', async (_, reply) => send(reply, 200, json, '{"status":"ok"}'))
+  app.get('/healthz', async (_, reply) => send(reply, 200, json(), '{"status":"ok"}'))
   app.get('/readyz', async (_, reply) => {
     const answers = await Promise.all(
       checks.map(async ({ name, check }) => [name, await ask(check)] as const),
@@ -38,7 +38,7 @@ export function serveHealth(
       checks: Object.fromEntries(answers.map(([name, problem]) => [name, problem ?? 'ok'])),
       ...(draining ? { draining } : {}),
     }
-    send(reply, problems.length === 0 ? 200 : 503, json, JSON.stringify(body))
+    send(reply, problems.length === 0 ? 200 : 503, json(), JSON.stringify(body))
   })
   app.get('/metrics', async (_, reply) => {
     const text = await metrics.print()

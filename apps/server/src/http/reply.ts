@@ -2,19 +2,20 @@ import type { FastifyReply } from 'fastify'
 
 /**
  * Ends an exchange. Headers go out spelled as they stand here (name, value, name, value …): some clients look them up
- * with case, and a framework's own way would write them in lower case.
+ * with case, and a framework's own way would write them in lower case. The array is the callee's from here on.
  */
 export function send(
   reply: FastifyReply,
   status: number,
-  headers: readonly string[],
+  headers: string[],
   body: string | Uint8Array,
 ): void {
   const raw = reply.raw
   reply.hijack()
   if (raw.headersSent || raw.destroyed) return
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
-  raw.writeHead(status, [...headers, 'Content-Length', String(length)])
+  headers.push('Content-Length', String(length))
+  raw.writeHead(status, headers)
   raw.end(body)
 }
 

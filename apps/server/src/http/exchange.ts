@@ -1,0 +1,117 @@
+import type { Caller, Operation, Request } from '@lanner/contract'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Log } from '../telemetry/log.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+import type { RateLimits } from '../use-cases/rate-limits.ts'
+import { RequestFault } from '../use-cases/request-fault.ts'
+import { type AnyAnswer, sendAnswer } from './answer.ts'
+import type { Voice } from './envelope.ts'
+import { HandledRequest } from './handled-request.ts'
+import { queryReader } from './query-parameters.ts'
+import { refuse } from './refusal.ts'
+import { replyChecker } from './reply-check.ts'
+import { bodyReader } from './request-body.ts'
+
+/** What every operation of every dialect needs beside its handler. */
+export interface DialectPorts<Services> {
+  readonly services: Services
+  /** Who holds the token; at once where it is remembered. */
+  readonly bearer: (token: string) => Caller | undefined | Promise<Caller | undefined>
+  readonly rates: RateLimits
+  readonly log: Log
+  readonly metrics: Metrics
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+  /** Every body that goes out is held against its declared schema; one that differs is an error. */
+  readonly checkReplies: boolean
+}
+
+/** A handler of any operation: it gets exactly what its own operation decodes. */
+export type AnyHandler<Services> = (request: Request<Operation>, services: Services) => Promise<AnyAnswer>
+
+/** Answers one request of one operation, whatever happens. */
+export type Exchange = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+
+const nobody: Caller = { cid: '', actor: '', scopes: new Set() }
+
+/**
+ * The way of every request of an operation: who calls, may they, what do they ask, the answer, the books. What is decided
+ * once is decided here and not at each request.
+ */
+export function exchange<Services>(
+  voice: Voice,
+  id: string,
+  operation: Operation,
+  handler: AnyHandler<Services>,
+  ports: DialectPorts<Services>,
+): Exchange {
+  const readQuery = queryReader(operation)
+  const readDeclared = bodyReader(operation)
+  const check = ports.checkReplies ? replyChecker(id, operation) : undefined
+  const metrics = ports.metrics.operation(id)
+  const { services, rates, clock, log, bearer } = ports
+  const { scope, reply: declared, status: good = 200 } = operation
+  const logged = { calls: log.isLevelEnabled('debug'), others: log.isLevelEnabled('info') }
+
+  return async (request, reply) => {
+    const started = performance.now()
+    const elapsed = () => (performance.now() - started) / 1000
+    const traceId = request.id
+    let caller: Caller | undefined
+    let rateHeaders = rates.beforeSignIn
+    let status = good
+    try {
+      if (scope === 'none') caller = nobody
+      else {
+        const token = bearerToken(request.headers.authorization)
+        if (token === undefined) throw new RequestFault('unauthorized', voice.noToken)
+        const found = bearer(token)
+        caller = found instanceof Promise ? await found : found
+        if (!caller) throw new RequestFault('unauthorized', voice.badToken)
+        const rate = rates.take(id, caller, clock())
+        rateHeaders = rate.headers
+        if (rate.retryAt !== undefined)
+          throw new RequestFault('too-many', 'rate limit exceeded', { retryAt: rate.retryAt })
+        if (!mayCall(caller, scope)) throw new RequestFault('forbidden', voice.noScope)
+      }
+      const query = readQuery(request.url, clock())
+      const body = readDeclared(request.body as string | undefined, request.headers)
+      // The handler's types say what these are; they were decoded by the same declaration.
+      const handled = new HandledRequest(request, reply, caller, query, body) as unknown as Request<Operation>
+      const answer = await handler(handled, services)
+      status = answer.status ?? good
+      const sent = sendAnswer(
+        reply,
+        voice,
+        { status, traceId, seconds: elapsed(), rateHeaders, check },
+        declared,
+        answer,
+      )
+      if (sent) await sent
+    } catch (error) {
+      const refused = { traceId, seconds: elapsed(), rateHeaders, now: clock(), log, operation: id }
+      status = refuse(reply, voice, refused, error)
+    }
+    const seconds = elapsed()
+    metrics.done(status, seconds)
+    if (logged.calls || (logged.others && status !== 200))
+      log[status >= 500 ? 'error' : 'info'](
+        { trace_id: traceId, operation: id, status, seconds, cid: caller?.cid, actor: caller?.actor },
+        'request',
+      )
+  }
+}
+
+/** Any one of the scopes is enough; none listed asks for a valid token only. */
+function mayCall(caller: Caller, scopes: readonly string[]): boolean {
+  if (scopes.length === 0) return true
+  for (const scope of scopes) if (caller.scopes.has(scope)) return true
+  return false
+}
+
+function bearerToken(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined
+  if (header.startsWith('Bearer ')) return header.slice(7)
+  const [scheme = '', token] = header.trim().split(/\s+/, 2)
+  return scheme.toLowerCase() === 'bearer' && token ? token : undefined
+}
