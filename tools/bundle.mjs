@@ -3,7 +3,6 @@
 // (fresh-bundle.cjs).
 import { spawnSync } from 'node:child_process'
 import {
-  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -20,8 +19,6 @@ import bundles from './fresh-bundle.cjs'
 const { currentFile, folder, root, state } = bundles
 const day = 86_400_000
 const target = { platform: 'node', target: 'node24' }
-const server = 'apps/server/src'
-const migrations = `${server}/db/migrations`
 
 /**
  * Node's own modules, each loaded when it is first used: loading all that are imported somewhere on the way of a short
@@ -111,7 +108,10 @@ export async function makeBundle(binary = process.execPath) {
   const { metafile } = await build({
     ...target,
     absWorkingDir: root,
-    entryPoints: { main: 'apps/cli/src/main.ts', 'image-thread': `${server}/jobs/threads/image-thread.ts` },
+    entryPoints: {
+      main: 'apps/cli/src/main.ts',
+      'image-thread': 'apps/server/src/jobs/threads/image-thread.ts',
+    },
     outdir: join(folder, name),
     outExtension: { '.js': '.cjs' },
     bundle: true,
@@ -142,12 +142,10 @@ export async function makeBundle(binary = process.execPath) {
   }
   const thread = 'image-thread.cjs'
   writeFileSync(join(folder, name, thread), `${threadStart}{\n${files.get(thread)}\n}`)
-  cpSync(join(root, migrations), join(folder, name, 'migrations'), { recursive: true })
   writeFileSync(join(folder, name, 'start.cjs'), packed([...files].filter(([file]) => together.has(file))))
   warm(binary, join(folder, name, 'start.cjs'))
   const tools = ['bundle.mjs', 'fresh-bundle.cjs', 'warm-bundle.cjs'].map((file) => `tools/${file}`)
-  const statements = readdirSync(join(root, migrations)).map((file) => `${migrations}/${file}`)
-  const sources = [...Object.keys(metafile.inputs), ...statements, ...tools]
+  const sources = [...Object.keys(metafile.inputs), ...tools]
   const inputs = Object.fromEntries(sources.map((path) => [path, state(path)]))
   const making = `${currentFile}.${process.pid}`
   writeFileSync(making, JSON.stringify({ entry: join(name, 'start.cjs'), inputs }))
