@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
 import type { TSchema } from 'typebox'
-import { Value } from 'typebox/value'
 import { type Operation, operationName } from './define.ts'
 import { statusesOf } from './errors.ts'
 import { falcon } from './falcon/index.ts'
@@ -18,6 +19,12 @@ interface Named {
 const everything: readonly Named[] = [...falcon, ...lanner].flatMap(({ name, dialect, operations }) =>
   Object.entries(operations).map(([id, operation]) => ({ id, dialect, collection: name, operation })),
 )
+
+function fits(schema: TSchema, value: unknown): boolean {
+  const ajv = new Ajv2020()
+  addFormats.default(ajv)
+  return ajv.validate(schema, value)
+}
 
 function duplicates(names: readonly string[]): readonly string[] {
   return names.filter((name, index) => names.indexOf(name) !== index)
@@ -134,14 +141,14 @@ test('an envelope has meta, errors and what the reply says', () => {
     advisories: null,
   }
   const whole = bodyOf(images.operations.GetImageState.reply)!
-  assert.equal(Value.Check(whole, { meta, errors: [], resources: [row] }), true)
-  assert.equal(Value.Check(whole, { meta, errors: [], resources: row }), false)
-  assert.equal(Value.Check(whole, { meta, errors: [], resources: [{ ...row, state: 'fine' }] }), false)
-  assert.equal(Value.Check(whole, { meta, resources: [row] }), false)
-  assert.equal(Value.Check(whole, { meta: {}, errors: [], resources: [row] }), false)
+  assert.equal(fits(whole, { meta, errors: [], resources: [row] }), true)
+  assert.equal(fits(whole, { meta, errors: [], resources: row }), false)
+  assert.equal(fits(whole, { meta, errors: [], resources: [{ ...row, state: 'fine' }] }), false)
+  assert.equal(fits(whole, { meta, resources: [row] }), false)
+  assert.equal(fits(whole, { meta: {}, errors: [], resources: [row] }), false)
   const done = bodyOf(acknowledged())!
-  assert.equal(Value.Check(done, { meta, errors: [] }), true)
-  assert.equal(Value.Check(done, { meta, errors: [{ code: 404 }] }), false)
+  assert.equal(fits(done, { meta, errors: [] }), true)
+  assert.equal(fits(done, { meta, errors: [{ code: 404 }] }), false)
 })
 
 test('files and headers have no JSON body, a bare reply is its own', () => {
@@ -158,6 +165,15 @@ test('the statuses of an operation: its own, and those of everything that it has
   assert.equal(statuses('customer_settings_read'), '200 401 403 429 500 503')
   assert.equal(statuses('oauth2AccessToken'), '201 400 403 413 429 500 503')
   assert.equal(statuses('GetJob'), '200 401 403 404 429 500 503')
+})
+
+test('every declared schema is one by the meta-schema of JSON Schema 2020-12', () => {
+  const ajv = new Ajv2020()
+  addFormats.default(ajv)
+  for (const { id, operation } of everything) {
+    for (const schema of [operation.body, bodyOf(operation.reply)])
+      if (schema) assert.equal(ajv.validateSchema(schema), true, `${id}: ${ajv.errorsText()}`)
+  }
 })
 
 test('records of one name have one shape, wherever they are', () => {

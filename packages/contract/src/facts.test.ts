@@ -124,6 +124,10 @@ const deliberate: readonly { readonly what: RegExp; readonly why: string }[] = [
     what: /^Update(?:Policies|PolicyGroups) body\.(?:description|is_enabled|name): may be missing$/,
     why: 'falconpy leaves out what its caller did not set',
   },
+  {
+    what: /^UpdatePolicyPrecedence body\.precedence: also string$/,
+    why: 'ids joined by commas are taken too',
+  },
   { what: /^CreatePolicyGroups body\.description: may be missing$/, why: 'falconpy leaves it out' },
   {
     what: /PolicyExclusions (?:body|reply\.resources\[\])\.conditions\[\]\.(?:op|and|scope|expires_at): ours alone$/,
