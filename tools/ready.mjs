@@ -194,6 +194,13 @@ export function become(binary, args) {
   child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code))
 }
 
+/** Without a command, `npm start` starts the platform; options alone are options of that. */
+function startArguments(args) {
+  const [first] = args
+  const asks = ['-h', '--help', '-V', '--version'].includes(first)
+  return first === undefined || (first.startsWith('-') && !asks) ? ['serve', ...args] : args
+}
+
 async function main() {
   const [name, ...rest] = process.argv.slice(2)
   const command = commands[name]
@@ -203,7 +210,11 @@ async function main() {
   }
   try {
     const binary = await prepare({ bundled: ['start', 'bench', 'e2e'].includes(name) })
-    become(binary, [join(root, command[0]), ...command.slice(1), ...rest])
+    become(binary, [
+      join(root, command[0]),
+      ...command.slice(1),
+      ...(name === 'start' ? startArguments(rest) : rest),
+    ])
   } catch (error) {
     say(error.message)
     process.exit(3)

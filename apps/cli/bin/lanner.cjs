@@ -12,7 +12,11 @@ const run = async () => {
   enableCompileCache?.(join(root, 'node_modules', '.cache', 'lanner'))
   const bundle = freshBundle()
   const { main } = bundle ? loadBundle(bundle) : await import('../src/main.ts')
-  await main(process.argv.slice(2), JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
+  await main(
+    process.argv.slice(2),
+    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
+    root,
+  )
 }
 
 const getReady = async () => {

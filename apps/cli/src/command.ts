@@ -38,6 +38,8 @@ export interface CommandCall {
   readonly settings: Settings
   readonly signal: AbortSignal
   readonly version: string
+  /** Folder of the checkout that the command runs from. */
+  readonly checkout?: string
 }
 
 /** One command, one file, one exported value. */

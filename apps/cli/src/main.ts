@@ -28,7 +28,7 @@ export function overview(version: string): string {
 }
 
 /** Runs one command line to its end and sets the exit code. */
-export async function main(args: readonly string[], version: string): Promise<void> {
+export async function main(args: readonly string[], version: string, checkout?: string): Promise<void> {
   const controller = new AbortController()
   let asked = 0
   const interrupt = (): void => {
@@ -48,7 +48,7 @@ export async function main(args: readonly string[], version: string): Promise<vo
   // Nobody listens to what is told.
   process.stderr.on('error', () => {})
   try {
-    process.exitCode = await run(args, version, controller.signal)
+    process.exitCode = await run(args, version, controller.signal, checkout)
   } catch (error) {
     process.exitCode = report(error, controller.signal)
     // All that had to be tidied up is; a connection that is still being made would hold us until its time is over.
@@ -59,7 +59,12 @@ export async function main(args: readonly string[], version: string): Promise<vo
   }
 }
 
-async function run(args: readonly string[], version: string, signal: AbortSignal): Promise<number> {
+async function run(
+  args: readonly string[],
+  version: string,
+  signal: AbortSignal,
+  checkout: string | undefined,
+): Promise<number> {
   const [first] = args
   if (
     first === undefined ||
@@ -88,6 +93,7 @@ async function run(args: readonly string[], version: string, signal: AbortSignal
     options,
     version,
     signal,
+    ...(checkout === undefined ? {} : { checkout }),
     terminal: terminalOf(),
     settings: readSettings(process.env),
   })

@@ -4,6 +4,7 @@ import { readBootstrapFile, writeBootstrapFile } from './bootstrap-file.ts'
 import { type Composition, compose, knownScopes } from './compose.ts'
 import type { ServerSettings } from './config/settings.ts'
 import { type OpenDatabase, openDatabase } from './db/open-database.ts'
+import { pushDemo } from './demo.ts'
 import { falconRooms } from './http/falcon/index.ts'
 import { registryAuthentication } from './http/registry/authentication.ts'
 import { registryRoutes } from './http/registry/registry-routes.ts'
@@ -20,10 +21,12 @@ export interface ServeOptions {
   readonly version: string
   /** Lines for people, while it starts and stops. */
   readonly say: (line: string) => void
-  /** Push the demo images, with the advisories that hit them. */
-  readonly demo?: boolean
+  /** A folder with a demo image and the advisories that hit it, to be pushed. */
+  readonly demoFolder?: string
   /** A folder of advisories that is imported first. */
   readonly importFrom?: string
+  /** Gives up starting. */
+  readonly signal?: AbortSignal
 }
 
 /** A server that answers. */
@@ -41,8 +44,9 @@ export interface RunningServer {
  * Starts the platform: database, first credentials, workers, listener. What was started is ended again when a later part
  * fails. Throws ConfigurationFault, DatabaseFault, SecretFault, and what the listener throws.
  */
-export async function serve({ settings: given, version, say }: ServeOptions): Promise<RunningServer> {
-  const settings = { ...given, dataFolder: resolve(given.dataFolder) }
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { say } = options
+  const settings = { ...options.settings, dataFolder: resolve(options.settings.dataFolder) }
   const log = createLog({ level: settings.logLevel })
   await mkdir(settings.dataFolder, { recursive: true, mode: 0o700 })
   const opened = await openDatabase({
@@ -53,7 +57,7 @@ export async function serve({ settings: given, version, say }: ServeOptions): Pr
   })
   const undo: (() => Promise<unknown>)[] = [() => opened.close()]
   try {
-    return await start(settings, version, log, opened, undo)
+    return await start({ ...options, settings }, log, opened, undo)
   } catch (error) {
     for (const step of undo.reverse()) await step().catch(() => {})
     throw error
@@ -61,8 +65,7 @@ export async function serve({ settings: given, version, say }: ServeOptions): Pr
 }
 
 async function start(
-  settings: ServerSettings,
-  version: string,
+  { settings, version, say, demoFolder, importFrom, signal = new AbortController().signal }: ServeOptions,
   log: Log,
   opened: OpenDatabase,
   undo: (() => Promise<unknown>)[],
@@ -85,6 +88,10 @@ async function start(
   const composition = compose({ settings, opened, keyring, log, metrics, version })
   undo.push(() => composition.close())
   await composition.start()
+  if (importFrom !== undefined) {
+    say(`importing the advisories in ${importFrom}`)
+    await composition.services.advisories.importFrom(resolve(importFrom), { signal, onProgress: () => {} })
+  }
   const server = listener(settings, composition, opened, log, metrics)
   undo.push(() => server.close(0))
   const url = settings.publicUrl ?? (await server.listen({ host: settings.host, port: settings.port }))
@@ -92,6 +99,7 @@ async function start(
   const credentials = await readBootstrapFile(dataFolder)
   if (credentials) await writeBootstrapFile(dataFolder, { ...credentials, url })
   composition.workers?.start()
+  if (demoFolder !== undefined) await pushDemo(composition, cid, demoFolder, signal)
   log.info({ url, version }, 'ready')
   return {
     url,

@@ -81,6 +81,7 @@ async function runServe({
   settings,
   signal,
   version,
+  checkout,
 }: CommandCall): Promise<ExitCode> {
   if (positionals.length > 0)
     throw new UsageError(`serve takes no arguments: ${positionals.join(' ')}`, 'serve')
@@ -100,7 +101,8 @@ async function runServe({
     settings: values,
     version,
     say,
-    demo: given.flag('demo'),
+    signal,
+    ...(given.flag('demo') ? { demoFolder: demoFolder(checkout) } : {}),
     ...(importFrom === undefined ? {} : { importFrom }),
   })
   say(`ready at ${running.url}`)
@@ -112,4 +114,10 @@ async function runServe({
   say('stopping; what is under way may end')
   await running.close()
   return exitCodes.pass
+}
+
+/** The demo lies in the checkout; a published package has none. */
+function demoFolder(checkout: string | undefined): string {
+  if (checkout === undefined) throw new UsageError('--demo needs a checkout of the project', 'serve')
+  return `${checkout}/demo`
 }
