@@ -36,13 +36,34 @@ const loadedOnUse = (code) => {
   })
 }
 
-/** A file of the bundle and all that it imports at once, each by its name in the folder. */
-const closureOf = (outputs, path, found = new Set()) => {
+/** A file of the bundle and all that it imports at once; with `later`, also what these import on the way. */
+const closureOf = (outputs, path, later = false, found = new Set()) => {
   if (found.has(path)) return found
   found.add(path)
   for (const { kind, path: other } of outputs[path].imports)
-    if (kind === 'import-statement' && other in outputs) closureOf(outputs, other, found)
+    if ((kind === 'import-statement' || later) && other in outputs) closureOf(outputs, other, later, found)
   return found
+}
+
+/** Dependencies change with every installation, and only then: npm's own list stands for them. */
+const installed = 'node_modules/.package-lock.json'
+const isOurs = (path) => !path.startsWith('node_modules/')
+
+/**
+ * Which sources a short command is made of, by its first word; an option in its place (`--help`) leads to no command. What
+ * the platform is made of need not be looked at before a scan.
+ */
+const sourcesOfCommands = (outputs, everywhere) => {
+  const main = Object.keys(outputs).find((path) => outputs[path].entryPoint === 'apps/cli/src/main.ts')
+  const commands = new Map([['-', []]])
+  for (const [path, { entryPoint }] of Object.entries(outputs)) {
+    const word = entryPoint?.match(/^apps\/cli\/src\/commands\/(\w+)/)?.[1]
+    if (word && word !== 'serve')
+      commands.set(word, [...(commands.get(word) ?? []), ...closureOf(outputs, path, true)])
+  }
+  const sourcesOf = (paths) => paths.flatMap((path) => Object.keys(outputs[path].inputs)).filter(isOurs)
+  const always = [...sourcesOf([...closureOf(outputs, main)]), ...everywhere]
+  return [...commands].map(([word, paths]) => [word, new Set([...always, ...sourcesOf(paths)])])
 }
 
 /** One file that holds many, each run when it is first required; those outside require them of it by `load`. */
@@ -145,10 +166,18 @@ export async function makeBundle(binary = process.execPath) {
   writeFileSync(join(folder, name, 'start.cjs'), packed([...files].filter(([file]) => together.has(file))))
   warm(binary, join(folder, name, 'start.cjs'))
   const tools = ['bundle.mjs', 'fresh-bundle.cjs', 'warm-bundle.cjs'].map((file) => `tools/${file}`)
-  const sources = [...Object.keys(metafile.inputs), ...tools]
+  const everywhere = [installed, ...tools]
+  const sources = [...Object.keys(metafile.inputs).filter(isOurs), ...everywhere]
   const inputs = Object.fromEntries(sources.map((path) => [path, state(path)]))
+  const places = new Map(sources.map((path, at) => [path, at]))
+  const commands = Object.fromEntries(
+    sourcesOfCommands(outputs, everywhere).map(([word, paths]) => [
+      word,
+      [...paths].map((path) => places.get(path)),
+    ]),
+  )
   const making = `${currentFile}.${process.pid}`
-  writeFileSync(making, JSON.stringify({ entry: join(name, 'start.cjs'), inputs }))
+  writeFileSync(making, JSON.stringify({ entry: join(name, 'start.cjs'), inputs, commands }))
   renameSync(making, currentFile)
   for (const other of readdirSync(folder)) {
     const path = join(folder, other)

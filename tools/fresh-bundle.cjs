@@ -10,17 +10,22 @@ const root = join(__dirname, '..')
 const folder = join(root, 'dist')
 const currentFile = join(folder, 'current.json')
 
-/** Size and time of a file below the root. Called for some four hundred files at every start: no more than is needed. */
+/** Size and time of a file below the root. Called for some hundred files at every start: no more than is needed. */
 const state = (path) => {
   const { size, mtimeMs } = statSync(`${root}/${path}`)
   return `${size} ${mtimeMs}`
 }
 
-/** The bundle's first file, if there is a bundle that was made from the sources as they are now. */
-const freshBundle = () => {
+/**
+ * The bundle's first file, if there is a bundle that was made from the sources as they are now: all of them, or with the
+ * first word of a command line those that its command is made of.
+ */
+const freshBundle = (word) => {
   try {
-    const { entry, inputs } = JSON.parse(readFileSync(currentFile, 'utf8'))
-    for (const path in inputs) if (state(path) !== inputs[path]) return undefined
+    const { entry, inputs, commands } = JSON.parse(readFileSync(currentFile, 'utf8'))
+    const paths = Object.keys(inputs)
+    const wanted = word && Object.hasOwn(commands, word) ? commands[word].map((at) => paths[at]) : paths
+    for (const path of wanted) if (state(path) !== inputs[path]) return undefined
     return join(folder, entry)
   } catch {
     return undefined

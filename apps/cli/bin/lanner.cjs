@@ -10,7 +10,8 @@ const { freshBundle, loadBundle, root } = require('../../../tools/fresh-bundle.c
 const run = async () => {
   // Compiled code is kept between runs; where the checkout belongs to somebody else, every run compiles anew.
   enableCompileCache?.(join(root, 'node_modules', '.cache', 'lanner'))
-  const bundle = freshBundle()
+  const [, , first] = process.argv
+  const bundle = freshBundle(first?.startsWith('-') ? '-' : first)
   const { main } = bundle ? loadBundle(bundle) : await import('../src/main.ts')
   await main(
     process.argv.slice(2),
