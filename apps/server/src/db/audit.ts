@@ -39,22 +39,44 @@ export async function insertAuditEvent(database: Database, cid: string, event: N
     .execute()
 }
 
+export interface AuditSelection {
+  readonly action?: string
+  readonly actor?: string
+}
+
 /** A tenant's trail, newest first. */
 export async function listAuditEvents(
   database: Database,
   cid: string,
-  page: {
-    readonly limit: number
-    readonly offset: number
-    readonly action?: string
-    readonly actor?: string
-  },
+  page: AuditSelection & { readonly limit: number; readonly offset: number },
 ): Promise<readonly AuditRecord[]> {
-  let query = database
-    .selectFrom('audit_event')
+  return selection(database, cid, page)
     .select(['id', 'at', 'action', 'actor', 'subject', 'outcome', 'address', 'details'])
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute()
+}
+
+/** How many there are, counted up to a bound. */
+export async function countAuditEvents(
+  database: Database,
+  cid: string,
+  selected: AuditSelection,
+  bound: number,
+): Promise<number> {
+  const { total } = await database
+    .selectFrom(selection(database, cid, selected).select('id').limit(bound).as('counted'))
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return total
+}
+
+function selection(database: Database, cid: string, { action, actor }: AuditSelection) {
+  return database
+    .selectFrom('audit_event')
     .where('cid', '=', cid)
-  if (page.action !== undefined) query = query.where('action', '=', page.action)
-  if (page.actor !== undefined) query = query.where('actor', '=', page.actor)
-  return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(page.limit).offset(page.offset).execute()
+    .$if(action !== undefined, (query) => query.where('action', '=', action!))
+    .$if(actor !== undefined, (query) => query.where('actor', '=', actor!))
 }

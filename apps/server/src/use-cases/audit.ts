@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { type AuditRecord, insertAuditEvent, listAuditEvents, type NewAuditEvent } from '../db/audit.ts'
+import {
+  type AuditRecord,
+  type AuditSelection,
+  countAuditEvents,
+  insertAuditEvent,
+  listAuditEvents,
+  type NewAuditEvent,
+} from '../db/audit.ts'
 import type { Database } from '../db/database.ts'
 
 /** What the trail tells of. */
@@ -26,19 +33,26 @@ export interface AuditEntry {
 
 /** The trail of sign-ins and acts of administration: added to, never changed. */
 export interface Audit {
+  /** Newest first; the total is counted up to `maxCounted`. */
   list(
     cid: string,
-    page: {
-      readonly limit: number
-      readonly offset: number
-      readonly action?: string
-      readonly actor?: string
-    },
-  ): Promise<readonly AuditRecord[]>
+    page: AuditSelection & { readonly limit: number; readonly offset: number },
+  ): Promise<{ readonly records: readonly AuditRecord[]; readonly total: number }>
 }
 
+/** Lines of a trail that are counted; a longer one is said to have as many. */
+export const maxCounted = 100_000
+
 export function audit({ database }: { readonly database: Database }): Audit {
-  return { list: (cid, page) => listAuditEvents(database, cid, page) }
+  return {
+    async list(cid, page) {
+      const [records, total] = await Promise.all([
+        listAuditEvents(database, cid, page),
+        countAuditEvents(database, cid, page, maxCounted),
+      ])
+      return { records, total }
+    },
+  }
 }
 
 /** Adds a line; inside a transaction it stands or falls with the act. */

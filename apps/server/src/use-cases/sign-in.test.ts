@@ -218,7 +218,9 @@ test('the trail tells of sign-ins and acts, newest first, tenant by tenant', asy
   await identity.tokens.issue({ cid, clientId: kept().client_id }, '192.0.2.7')
   pass(1)
   await identity.users.create({ cid, actor: 'admin' }, { username: 'ada', role: 'reader' })
-  const [created, issued, refused] = await identity.audit.list(cid, { limit: 3, offset: 0 })
+  const {
+    records: [created, issued, refused],
+  } = await identity.audit.list(cid, { limit: 3, offset: 0 })
   assert.deepEqual(
     [created?.action, created?.actor, created?.subject, created?.outcome],
     ['user_create', 'admin', 'ada', 'success'],
@@ -226,7 +228,8 @@ test('the trail tells of sign-ins and acts, newest first, tenant by tenant', asy
   assert.deepEqual([issued?.action, issued?.address], ['token_issue', '192.0.2.7'])
   assert.deepEqual([refused?.action, refused?.outcome], ['sign_in', 'refused'])
   const { cid: other } = await identity.tenants.create('Other', 'test')
-  const trail = await identity.audit.list(other, { limit: 9, offset: 0 })
+  const { records: trail, total } = await identity.audit.list(other, { limit: 9, offset: 0 })
+  assert.equal(total, 1)
   assert.deepEqual(
     trail.map(({ action }) => action),
     ['tenant_create'],

@@ -1,0 +1,15 @@
+import { audit, clients, jobs, users } from '@lanner/contract/lanner'
+import type { Services } from '../../use-cases/services.ts'
+import { type Room, room } from '../dialect.ts'
+import { auditHandlers } from './audit.ts'
+import { clientHandlers } from './clients.ts'
+import { jobHandlers } from './jobs.ts'
+import { userHandlers } from './users.ts'
+
+/** Every collection of our own dialect with its handlers. */
+export const lannerRooms: readonly Room<Services>[] = [
+  room<typeof clients, Services>(clients, clientHandlers),
+  room<typeof users, Services>(users, userHandlers),
+  room<typeof audit, Services>(audit, auditHandlers),
+  room(jobs, jobHandlers),
+]
