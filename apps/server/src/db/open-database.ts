@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { type Database, databaseOf } from './database.ts'
+import { type Database, databaseOf, endPool } from './database.ts'
 import { DatabaseFault, statementFault } from './database-fault.ts'
 import { migrations } from './generated/migrations.ts'
 import { migrate } from './migrate.ts'
@@ -39,7 +39,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
   let pool: pg.Pool | undefined
   try {
     pool = openPool({ ...options, server: embedded?.address ?? validUrl(url ?? '') })
-    await checkServer(pool)
+    if (!embedded) await checkServer(pool)
     const migrated = options.migrate === false ? [] : await migrate(pool, migrations)
     if (migrated.length > 0) say?.(`applied ${migrated.length} migrations`)
     return opened(pool, embedded, migrated)
@@ -70,7 +70,7 @@ function opened(
     },
     async close() {
       try {
-        await database.destroy()
+        await endPool(pool, database)
       } finally {
         await embedded?.stop()
       }

@@ -49,6 +49,18 @@ create table api_client (
 );
 CREATE INDEX api_client_of_tenant ON public.api_client USING btree (cid, created_at, client_id);
 
+create table assessment_history (
+  cid text not null,
+  history_id uuid not null,
+  at timestamp with time zone not null,
+  registry text not null,
+  repository text not null,
+  tag text not null,
+  digest text not null,
+  outcome text not null,
+  constraint assessment_history_pkey PRIMARY KEY (cid, at, history_id)
+);
+
 create table assessment_profile (
   profile_id bigint not null generated always as identity,
   identity bytea not null,
@@ -90,6 +102,8 @@ create table base_image (
   created_at timestamp with time zone not null,
   constraint base_image_pkey PRIMARY KEY (cid, base_image_id)
 );
+CREATE INDEX base_image_by_digest ON public.base_image USING btree (cid, digest);
+CREATE UNIQUE INDEX base_image_once ON public.base_image USING btree (cid, registry, repository, tag, digest);
 
 create table change_event (
   cid text not null,
@@ -123,7 +137,7 @@ create table container (
   last_seen timestamp with time zone not null,
   constraint container_pkey PRIMARY KEY (cid, cluster, container_id)
 );
-CREATE INDEX container_by_image ON public.container USING btree (cid, image_digest) WHERE running;
+CREATE INDEX container_by_digest ON public.container USING btree (cid, image_digest);
 
 create table detection (
   digest text not null,
@@ -139,6 +153,8 @@ create table detection (
   last_seen timestamp with time zone not null,
   constraint detection_pkey PRIMARY KEY (digest, detection_id)
 );
+CREATE INDEX detection_by_name ON public.detection USING btree (name, digest);
+CREATE INDEX detection_by_severity ON public.detection USING btree (severity, digest);
 
 create table finding (
   package_id bigint not null,
@@ -194,17 +210,24 @@ create table image (
   layers_with_vulnerabilities integer not null,
   detections integer not null,
   highest_detection_severity smallint not null,
+  actor text not null default ''::text,
   constraint image_pkey PRIMARY KEY (cid, image_uuid),
   constraint image_cid_registry_repository_tag_digest_key UNIQUE (cid, registry, repository, tag, digest)
 ) with (fillfactor=85);
+CREATE INDEX image_by_architecture ON public.image USING btree (cid, architecture, image_uuid);
+CREATE INDEX image_by_detection_severity ON public.image USING btree (cid, highest_detection_severity, image_uuid);
 CREATE INDEX image_by_digest ON public.image USING btree (cid, digest);
 CREATE INDEX image_by_first_seen ON public.image USING btree (cid, first_seen, image_uuid);
 CREATE INDEX image_by_image_id ON public.image USING btree (cid, image_id);
-CREATE INDEX image_by_index ON public.image USING btree (cid, index_digest) WHERE (index_digest <> ''::text);
+CREATE INDEX image_by_index_digest ON public.image USING btree (cid, index_digest, image_uuid);
 CREATE INDEX image_by_last_seen ON public.image USING btree (cid, last_seen, image_uuid);
+CREATE INDEX image_by_multi_arch ON public.image USING btree (cid, ((index_digest <> ''::text)), image_uuid);
 CREATE INDEX image_by_name ON public.image USING btree (cid, repository, tag, registry);
+CREATE INDEX image_by_registry ON public.image USING btree (cid, registry, image_uuid);
 CREATE INDEX image_by_set ON public.image USING btree (cid, set_id);
 CREATE INDEX image_by_severity ON public.image USING btree (cid, highest_severity, image_uuid);
+CREATE INDEX image_by_source ON public.image USING btree (cid, source, image_uuid);
+CREATE INDEX image_by_tag ON public.image USING btree (cid, tag, image_uuid);
 
 create table image_content (
   digest text not null,
@@ -233,6 +256,16 @@ create table image_content (
 );
 CREATE INDEX image_content_by_profile ON public.image_content USING btree (profile_id);
 CREATE INDEX image_content_by_set ON public.image_content USING btree (set_id);
+
+create table image_layer (
+  digest text not null,
+  layer_index smallint not null,
+  layer_digest text not null,
+  chain_id bytea not null,
+  constraint image_layer_pkey PRIMARY KEY (digest, layer_index)
+);
+CREATE INDEX image_layer_by_chain ON public.image_layer USING btree (chain_id);
+CREATE INDEX image_layer_by_layer ON public.image_layer USING btree (layer_digest);
 
 create table job (
   id uuid not null,
@@ -363,11 +396,14 @@ create table package (
   first_seen timestamp with time zone not null,
   vulnerabilities integer not null default 0,
   highest_severity smallint not null default 0,
+  ai_related boolean not null default false,
   constraint package_context_id_fkey FOREIGN KEY (context_id) REFERENCES matching_context(context_id),
   constraint package_pkey PRIMARY KEY (package_id),
   constraint package_identity_key UNIQUE (identity)
 );
+CREATE INDEX package_ai_related ON public.package USING btree (package_id) WHERE ai_related;
 CREATE INDEX package_by_name ON public.package USING btree (name, version);
+CREATE INDEX package_by_name_version ON public.package USING btree ((((name || ' '::text) || version)));
 
 create table package_name (
   name text not null,
@@ -393,9 +429,13 @@ create table package_set (
   highest_cps_rating smallint not null default 0,
   findings_revision bigint not null default 0,
   dirty boolean not null default false,
+  ai_related boolean not null default false,
+  ai_vulnerabilities integer not null default 0,
+  cps_ratings smallint not null default 0,
   constraint package_set_pkey PRIMARY KEY (set_id),
   constraint package_set_identity_key UNIQUE (identity)
 );
+CREATE INDEX package_set_ai_related ON public.package_set USING btree (set_id) WHERE ai_related;
 CREATE INDEX package_set_dirty ON public.package_set USING btree (set_id) WHERE dirty;
 
 create table package_set_member (

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type pg from 'pg'
-import { type Database, databaseOf } from '../db/database.ts'
+import { type Database, databaseOf, endPool } from '../db/database.ts'
 import { migrate } from '../db/migrate.ts'
 import { migrationFiles } from '../db/migration-files.ts'
 import { openPool } from '../db/pool.ts'
@@ -44,7 +44,7 @@ export async function testDatabase(
   const pool = openPool({ server: address, size: 8, inspect: inspector.inspect })
   const database = databaseOf(pool)
   t.after(async () => {
-    await database.destroy()
+    await endPool(pool, database)
     await admin.query(`drop database ${name} with (force)`)
     if (inspector.violations.length > 0)
       throw new Error(`statements without cid:\n${inspector.violations.join('\n\n')}`)
