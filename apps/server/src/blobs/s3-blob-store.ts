@@ -195,7 +195,9 @@ export class S3BlobStore implements BlobStore {
       answer = await this.#client.fetch(url, {
         method,
         headers,
-        ...(bytes ? { body: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length) as BodyInit } : {}),
+        ...(bytes
+          ? { body: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length) as RequestInit['body'] }
+          : {}),
       })
     } catch (cause) {
       throw new BlobFault('unavailable', `${attempted} failed: the store cannot be reached`, {

@@ -154,7 +154,7 @@ export function uploads(ports: UploadPorts): Uploads {
         await checkUpload(place, id)
         if (body) await append(place, id, body)
         const size = await blobs.seal(id, digest).catch(async (error: unknown) => {
-          if (error instanceof BlobFault && error.code === 'digest-mismatch') await drop(place, id)
+          if (error instanceof BlobFault && !error.retryable) await drop(place, id)
           throw contentFault(error)
         })
         await keep(place, id, digest, size)

@@ -56,5 +56,7 @@ function scopeOf(need: Need | undefined): string {
   if (!need) return ''
   const { repository, action } = need
   if (repository.startsWith('registry:')) return `,scope="${repository}:*"`
+  // What can be no name needs no token, and must not end the quoted text.
+  if (!/^[a-z0-9._/-]+$/.test(repository)) return ''
   return `,scope="repository:${repository}:${action === 'push' ? 'pull,push' : action}"`
 }
