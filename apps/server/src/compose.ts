@@ -27,6 +27,8 @@ import { identityServices } from './use-cases/identity.ts'
 import { jobQueue } from './use-cases/job-queue.ts'
 import { jobs } from './use-cases/jobs.ts'
 import { type Manifests, manifests } from './use-cases/manifests.ts'
+import { policyFacts } from './use-cases/policy-facts.ts'
+import { policyServices } from './use-cases/policy-services.ts'
 import { assessPushedJob, pushedImages } from './use-cases/pushed-images.ts'
 import { type RegistryAccess, registryAccess } from './use-cases/registry-access.ts'
 import { reports } from './use-cases/reports.ts'
@@ -123,6 +125,7 @@ export function compose(parts: CompositionParts): Composition {
   const identity = identityServices({ database, keyring, clock: () => clock.now(), knownScopes })
   const services: Services = {
     ...identity,
+    ...policyServices({ database, clock: () => clock.now(), reader: policyFacts(assessing) }),
     advisories: advisories({
       database,
       shelf,

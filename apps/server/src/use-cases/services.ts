@@ -2,11 +2,12 @@ import type { Advisories } from './advisories.ts'
 import type { AdvisoryChanges } from './assessment/advisory-changes.ts'
 import type { IdentityServices } from './identity.ts'
 import type { Jobs } from './jobs.ts'
+import type { PolicyServices } from './policy-services.ts'
 import type { PushedImages } from './pushed-images.ts'
 import type { Reports } from './reports.ts'
 
 /** Everything that a dialect can ask for: one member a noun, each made in its own file of this folder. */
-export interface Services extends IdentityServices {
+export interface Services extends IdentityServices, PolicyServices {
   readonly advisories: Advisories
   readonly advisoryChanges: AdvisoryChanges
   readonly jobs: Jobs

@@ -240,11 +240,19 @@ function detectionType(type: string): (typeof detectionTypes)[keyof typeof detec
 /** A document as published; what is no object is shown as an empty one. */
 function parsed(text: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = withoutNulls(JSON.parse(text))
     return isObject(value) ? value : {}
   } catch {
     return {}
   }
+}
+
+/** Go writes null for what is absent (`Cmd: null`), where every reader of a report expects the member to be missing. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls)
+  if (!isObject(value)) return value
+  const given = Object.entries(value).filter(([, item]) => item !== null)
+  return Object.fromEntries(given.map(([name, item]) => [name, withoutNulls(item)]))
 }
 
 function objectIn(value: Record<string, unknown>, name: string): Record<string, unknown> {

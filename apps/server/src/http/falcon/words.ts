@@ -49,9 +49,9 @@ export function languageWord(type: PackageType): string {
   return languages[type] ?? type.toUpperCase()
 }
 
-/** 0 where nobody is known to exploit it, 1 where CISA's catalogue lists it. */
+/** 0 where nobody is known to exploit it, 90 (actively used) where CISA's catalogue lists it. */
 export function exploitedStatus(finding: Pick<Finding, 'vulnerability'>): number {
-  return finding.vulnerability.exploited ? 1 : 0
+  return finding.vulnerability.exploited ? 90 : 0
 }
 
 /** Whole seconds with a Z: samples of every client parse exactly that. */

@@ -1,0 +1,63 @@
+import { sql } from 'kysely'
+import type { Database } from './database.ts'
+
+/** What a verdict on an image depends on, without reading the image's report. */
+export interface CheckedImageRow {
+  readonly registry: string
+  readonly repository: string
+  readonly tag: string
+  readonly digest: string
+  readonly index_digest: string
+  readonly image_id: string
+  readonly os: string
+  readonly architecture: string
+  readonly state: 'pending' | 'assessed' | 'partially' | 'not_assessable'
+  readonly state_reason: string
+  readonly set_id: number | null
+  readonly findings_revision: number | null
+  readonly detections: number
+  readonly assessed_at: Date | null
+}
+
+/** The images that a reference names now. */
+export async function checkedImages(
+  database: Database,
+  cid: string,
+  wanted: {
+    readonly registry?: string
+    readonly repository: string
+    readonly tag: string
+    readonly digest?: string
+  },
+): Promise<readonly CheckedImageRow[]> {
+  const registry = wanted.registry ?? null
+  const digest = wanted.digest ?? null
+  const tag = digest === null || wanted.tag !== '' ? wanted.tag : null
+  const { rows } = await sql<CheckedImageRow>`
+    select image.registry, image.repository, image.tag, image.digest, image.index_digest, image.image_id, image.os,
+      image.architecture, image.state, image.state_reason, image.set_id, package_set.findings_revision,
+      image.detections, image.assessed_at
+    from image left join package_set on package_set.set_id = image.set_id
+    where image.cid = ${cid} and image.repository = ${wanted.repository} and image.superseded_at is null
+      and (${tag}::text is null or image.tag = ${tag})
+      and (${registry}::text is null or image.registry = ${registry})
+      and (${digest}::text is null or image.digest = ${digest}
+        or (image.index_digest = ${digest} and image.index_digest <> ''))
+    order by image.last_seen desc, image.digest limit 100`.execute(database)
+  return rows
+}
+
+/** Diff ids of the layers of every image that a tenant declared as a base, base first. */
+export async function baseImageLayers(
+  database: Database,
+  cid: string,
+): Promise<readonly (readonly string[])[]> {
+  const { rows } = await sql<{ layers: string[] }>`
+    select distinct array(
+      select layer ->> 'diffId' from jsonb_array_elements(image_content.facts -> 'layers') as layer
+      order by (layer ->> 'index')::int
+    ) as layers
+    from base_image join image_content on image_content.digest = base_image.digest
+    where base_image.cid = ${cid}`.execute(database)
+  return rows.map(({ layers }) => layers)
+}

@@ -1,0 +1,175 @@
+import type { AdvisoryReader } from '@lanner/matching'
+import type { ImageFacts, Package, Report } from '@lanner/model'
+import type {
+  ImagePolicyFacts,
+  PolicyDetection,
+  PolicyFinding,
+  PolicyPackage,
+  PolicyPlace,
+} from '@lanner/policy'
+import { baseImageLayers, type CheckedImageRow, checkedImages } from '../db/checked-image.ts'
+import type { Database } from '../db/database.ts'
+import { detectionsOf, type StoredDetection } from '../db/detection.ts'
+import { leadingCvss, severityOfRank } from './assessment/finding-rows.ts'
+import { storedReport } from './assessment/stored-report.ts'
+import type { CheckedImage, CheckedReference, ImageFactsReader } from './policy-checks.ts'
+import { RequestFault } from './request-fault.ts'
+
+/** Reads what policies ask of images from the assessment store. */
+export function policyFacts(ports: {
+  readonly database: Database
+  readonly advisories: () => AdvisoryReader | undefined
+  readonly now: () => Date
+}): ImageFactsReader {
+  const { database, advisories, now } = ports
+  return {
+    async find(cid, reference) {
+      const rows = await checkedImages(database, cid, reference)
+      const named = chosenFirst(rows, reference)
+      const [first] = named
+      if (!first) return { state: 'unknown', reason: 'nothing was pushed or discovered under that name' }
+      // An index answers with the worst of its platforms: one that cannot be answered for speaks for all.
+      const open = named.find(({ state }) => state === 'pending' || state === 'not_assessable')
+      if (open) return { state: open.state as 'pending' | 'not_assessable', reason: open.state_reason }
+      return { state: 'assessed', images: [checkedImage(first), ...named.slice(1).map(checkedImage)] }
+    },
+
+    async facts(cid, image) {
+      const stored = await storedReport(database, image.digest, image.digest, advisories(), now())
+      if (!stored)
+        throw new RequestFault('not-found', `image ${image.repository}: pending; its layers are being read`)
+      const bases = await baseImageLayers(database, cid)
+      const detections = await detectionsOf(database, image.digest)
+      return factsOf(image, stored.report, stored.content.config, bases, detections)
+    },
+  }
+}
+
+/** Only the architecture that was asked for; else all, linux/amd64 before the rest. */
+function chosenFirst(
+  rows: readonly CheckedImageRow[],
+  { architecture }: CheckedReference,
+): readonly CheckedImageRow[] {
+  const wanted = architecture === undefined ? rows : rows.filter((row) => row.architecture === architecture)
+  const usual = (row: CheckedImageRow): number => (row.os === 'linux' && row.architecture === 'amd64' ? 0 : 1)
+  return [...wanted].sort((a, b) => usual(a) - usual(b))
+}
+
+function checkedImage(row: CheckedImageRow): CheckedImage {
+  const { registry, repository, tag, digest, image_id, set_id, findings_revision, detections, state } = row
+  return {
+    registry,
+    repository,
+    tag,
+    digest,
+    imageId: image_id,
+    revision: [set_id, findings_revision, detections, state, row.assessed_at?.getTime()].join(' '),
+  }
+}
+
+function factsOf(
+  image: CheckedImage,
+  report: Report,
+  config: string,
+  bases: readonly (readonly string[])[],
+  detections: readonly StoredDetection[],
+): ImagePolicyFacts {
+  const facts = report.image
+  const { distribution } = report
+  const baseLayers = bases.length === 0 ? undefined : longestBase(facts, bases)
+  const index = new Map(report.packages.map((pack, place) => [pack.purl, place]))
+  const root = runsAsRoot(config)
+  return {
+    registry: image.registry,
+    repository: image.repository,
+    tag: image.tag,
+    digest: image.digest,
+    ...(facts?.indexDigest ? { indexDigest: facts.indexDigest } : {}),
+    ...(distribution
+      ? {
+          baseOs: [distribution.name ?? distribution.id, distribution.version].filter(Boolean).join(' '),
+          distribution: {
+            id: distribution.id,
+            ...(distribution.version ? { version: distribution.version } : {}),
+          },
+        }
+      : {}),
+    ...(facts ? { architecture: facts.platform.architecture } : {}),
+    ...(facts?.created ? { created: facts.created } : {}),
+    assessment: report.state,
+    ...(root === undefined ? {} : { runsAsRoot: root }),
+    packages: report.packages.map((pack) => packageOf(pack, baseLayers)),
+    findings: report.findings.flatMap((finding): PolicyFinding[] => {
+      const place = index.get(finding.package)
+      if (finding.suppressed || place === undefined) return []
+      const { vulnerability } = finding
+      const score = leadingCvss(vulnerability)?.score
+      return [
+        {
+          vulnerability: vulnerability.id,
+          aliases: vulnerability.aliases,
+          package: place,
+          verdict: finding.verdict,
+          severity: finding.severity,
+          ...(score === undefined ? {} : { cvssScore: score }),
+          cpsRating: finding.cpsRating,
+          ...(vulnerability.epss ? { epss: vulnerability.epss.score } : {}),
+          exploited: vulnerability.exploited !== undefined,
+          fixAvailable: finding.fixedVersions.length > 0,
+          ...(vulnerability.published ? { published: vulnerability.published } : {}),
+        },
+      ]
+    }),
+    detections: detections.map(detectionOf),
+  }
+}
+
+/** How many layers the longest declared base has that this image begins with. */
+function longestBase(facts: ImageFacts | undefined, bases: readonly (readonly string[])[]): number {
+  const own = facts?.layers.map(({ diffId }) => diffId) ?? []
+  const within = bases.filter(
+    (base) => base.length <= own.length && base.every((diffId, at) => own[at] === diffId),
+  )
+  return Math.max(0, ...within.map((base) => base.length))
+}
+
+function packageOf(pack: Package, baseLayers: number | undefined): PolicyPackage {
+  return {
+    type: pack.type,
+    ...(pack.namespace ? { namespace: pack.namespace } : {}),
+    name: pack.name,
+    version: pack.version,
+    licenses: pack.licenses ?? [],
+    places: pack.locations.map(
+      ({ path, layer, layerIndex }): PolicyPlace => ({
+        path,
+        layer,
+        ...(baseLayers === undefined ? {} : { origin: layerIndex < baseLayers ? 'base' : 'own' }),
+      }),
+    ),
+  }
+}
+
+function detectionOf(stored: StoredDetection): PolicyDetection {
+  const { Match: path } = stored.details as { readonly Match?: unknown }
+  return {
+    id: stored.detection_id,
+    type: stored.type.toLowerCase(),
+    name: stored.name,
+    severity: severityOfRank(stored.severity),
+    places: typeof path === 'string' ? [{ path, layer: '' }] : [],
+  }
+}
+
+/** By the user that the config names: none is root. Undefined where the config is not readable. */
+function runsAsRoot(config: string): boolean | undefined {
+  try {
+    const { config: run } = JSON.parse(config) as { readonly config?: { readonly User?: unknown } | null }
+    const user = run?.User
+    if (user !== undefined && typeof user !== 'string') return undefined
+    const [name] = (user ?? '').split(':', 1)
+    return name === '' || name === 'root' || name === '0'
+  } catch {
+    return undefined
+  }
+}
