@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
 import { type App, type Certificate, createApp } from './app.ts'
 import { type DialectPorts, type Room, serveRooms } from './dialect.ts'
 import { type Readiness, type ReadinessCheck, serveHealth } from './health.ts'
@@ -7,6 +8,7 @@ export interface ServerPorts<Services> extends DialectPorts<Services> {
   readonly rooms: readonly Room<Services>[]
   /** What must be so before the server is ready. */
   readonly checks: readonly ReadinessCheck[]
+  /** Speaks HTTPS with it. */
   readonly certificate?: Certificate
   /** Further protocols on the same listener. */
   readonly protocols?: readonly ((app: App) => void)[]
@@ -14,6 +16,8 @@ export interface ServerPorts<Services> extends DialectPorts<Services> {
 
 export interface Server extends Readiness {
   readonly app: App
+  /** Another certificate for connections from now on; those that are open keep theirs. */
+  useCertificate(certificate: Certificate): void
   /** Gives the address under which it answers. */
   listen(options: { readonly host: string; readonly port: number }): Promise<string>
   /** Lets requests under way end, then closes; what is still open after `patience` milliseconds is cut. */
@@ -30,6 +34,10 @@ export function createServer<Services>(ports: ServerPorts<Services>): Server {
   return {
     app,
     ...readiness,
+    useCertificate(next) {
+      const { server } = app as { server: unknown }
+      if (server instanceof TlsServer) server.setSecureContext({ ...next, minVersion: 'TLSv1.2' })
+    },
     async listen({ host, port }) {
       await app.listen({ host, port })
       const address = app.server.address() as AddressInfo
