@@ -67,9 +67,11 @@ export async function installBinaries(
     await rm(making, { recursive: true, force: true })
     await copyTree(native, making)
     await restoreLinks(native, making)
-    await rm(folder, { recursive: true, force: true })
-    await rename(making, folder).catch(async (error) => {
-      if (!(await complete(native, folder))) throw error
+    await rename(making, folder).catch(async () => {
+      // Another start was first, or what is there was cut short.
+      if (await complete(native, folder)) return
+      await rm(folder, { recursive: true, force: true })
+      await rename(making, folder)
     })
     return binaries
   } catch (error) {

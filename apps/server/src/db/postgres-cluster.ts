@@ -14,7 +14,7 @@ import {
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseFault, fileFault } from './database-fault.ts'
+import { DatabaseFault, errorCode, fileFault } from './database-fault.ts'
 import { databaseAccount, reachable } from './postgres-account.ts'
 import {
   installBinaries,
@@ -113,7 +113,7 @@ async function chooseBinaries(parent: string, searchPath: string | undefined): P
 /** Made under another name and renamed: cut short at any point, the next start begins anew. */
 async function initialize(cluster: Cluster, durable: boolean): Promise<void> {
   const { home, data, account, binaries, folder } = cluster
-  if (await stat(join(data, 'PG_VERSION')).catch(() => undefined)) return
+  if (await isCluster(data)) return
   const name = `.new.${process.pid}`
   await rm(join(home, name), { recursive: true, force: true })
   await mkdir(join(home, name), { mode: 0o700 })
@@ -139,9 +139,20 @@ async function initialize(cluster: Cluster, durable: boolean): Promise<void> {
   await rename(join(home, name), data).catch(async (error) => {
     // Another start was first.
     await rm(join(home, name), { recursive: true, force: true })
-    if (!(await stat(join(data, 'PG_VERSION')).catch(() => undefined))) throw error
+    if (!(await isCluster(data))) throw error
   })
   await removeLeftovers(home)
+}
+
+/** Data that are there and closed to us are not taken for none. */
+async function isCluster(data: string): Promise<boolean> {
+  try {
+    await stat(join(data, 'PG_VERSION'))
+    return true
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false
+    throw error
+  }
 }
 
 async function removeLeftovers(home: string): Promise<void> {
