@@ -16,6 +16,7 @@ export type {
   PolicyPackage,
   PolicyPlace,
 } from './facts.ts'
+export { factsOfReport, type ReportSurroundings } from './facts-of-report.ts'
 export { PolicyFault } from './fault.ts'
 export { type PolicyLimits, policyLimits } from './limits.ts'
 export { type Flip, type Preview, previewPolicy } from './preview.ts'
