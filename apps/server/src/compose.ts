@@ -24,6 +24,7 @@ import type { ImageReader } from './use-cases/assessment/image-reader.ts'
 import { type MatchGroup, matchGroups } from './use-cases/assessment/matcher.ts'
 import { type Blobs, blobs } from './use-cases/blobs.ts'
 import { identityServices } from './use-cases/identity.ts'
+import { images } from './use-cases/images.ts'
 import { jobQueue } from './use-cases/job-queue.ts'
 import { jobs } from './use-cases/jobs.ts'
 import { type Manifests, manifests } from './use-cases/manifests.ts'
@@ -137,6 +138,7 @@ export function compose(parts: CompositionParts): Composition {
     advisoryChanges: advisoryChanges(assessing),
     pushedImages: pushedImages(assessing),
     reports: reports(assessing),
+    images: images(assessing),
     jobs: jobs({ database }),
     version,
   }

@@ -28,6 +28,10 @@ export async function packageSet(
       ${members.map((member) => member.packageId)}::bigint[],
       ${members.map((member) => member.suppressed)}::boolean[]
     ) with ordinality as given (package_id, suppressed, position)`.execute(database)
+  await sql`
+    update package_set set ai_related = true where set_id = ${added.set_id} and exists (
+      select from package_set_member as member join package on package.package_id = member.package_id
+      where member.set_id = ${added.set_id} and package.ai_related)`.execute(database)
   return { setId: added.set_id, added: true }
 }
 
@@ -68,12 +72,16 @@ export async function countSetFindings(database: Database, setIds: readonly numb
         count(*) filter (where worst.severity = 0)::int as unknown,
         count(*) filter (where worst.exploited)::int as exploited,
         coalesce(max(worst.severity), 0)::smallint as highest_severity,
-        coalesce(max(worst.cps_rating), 0)::smallint as highest_cps_rating
+        coalesce(max(worst.cps_rating), 0)::smallint as highest_cps_rating,
+        count(*) filter (where worst.ai_related)::int as ai_vulnerabilities,
+        coalesce(bit_or(worst.cps_ratings), 0)::smallint as cps_ratings
       from unnest(${[...setIds]}::bigint[]) as given (set_id)
       left join (
         select member.set_id, finding.vulnerability_id, max(finding.severity) as severity,
-          max(finding.cps_rating) as cps_rating, bool_or(vulnerability.exploited) as exploited
+          max(finding.cps_rating) as cps_rating, bool_or(vulnerability.exploited) as exploited,
+          bool_or(package.ai_related) as ai_related, bit_or(1 << finding.cps_rating) as cps_ratings
         from package_set_member as member
+        join package on package.package_id = member.package_id
         join finding on finding.package_id = member.package_id
         join vulnerability on vulnerability.vulnerability_id = finding.vulnerability_id
         where member.set_id = any(${[...setIds]}::bigint[]) and not member.suppressed
@@ -92,6 +100,7 @@ export async function countSetFindings(database: Database, setIds: readonly numb
       medium = counted.medium, low = counted.low, negligible = counted.negligible, unknown = counted.unknown,
       exploited = counted.exploited, highest_severity = counted.highest_severity,
       highest_cps_rating = counted.highest_cps_rating, vulnerable_packages = coalesce(vulnerable.packages, 0),
+      ai_vulnerabilities = counted.ai_vulnerabilities, cps_ratings = counted.cps_ratings,
       findings_revision = package_set.findings_revision + 1, dirty = false
     from counted left join vulnerable on vulnerable.set_id = counted.set_id
     where package_set.set_id = counted.set_id`.execute(database)

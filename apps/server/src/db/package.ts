@@ -13,6 +13,7 @@ export interface NewPackage {
   /** JSON of PackageFacts. */
   readonly facts: string
   readonly names: readonly string[]
+  readonly aiRelated: boolean
 }
 
 /** Id of a matching context; made when it is new. Global. */
@@ -55,9 +56,9 @@ export async function addPackages(
   if (packages.length === 0) return new Map()
   const sorted = [...packages].sort((a, b) => Buffer.compare(a.identity, b.identity))
   const { rows } = await sql<{ identity: Buffer; package_id: number }>`
-    insert into package (identity, context_id, type, name, version, purl, licenses, facts, first_seen)
+    insert into package (identity, context_id, type, name, version, purl, licenses, facts, ai_related, first_seen)
     select identity, context_id, type, name, version, purl,
-      array(select jsonb_array_elements_text(licenses::jsonb)), facts::jsonb, ${now}
+      array(select jsonb_array_elements_text(licenses::jsonb)), facts::jsonb, ai_related, ${now}
     from unnest(
       ${sorted.map((item) => item.identity)}::bytea[],
       ${sorted.map((item) => item.contextId)}::bigint[],
@@ -66,8 +67,9 @@ export async function addPackages(
       ${sorted.map((item) => item.version)}::text[],
       ${sorted.map((item) => item.purl)}::text[],
       ${sorted.map((item) => JSON.stringify(item.licenses))}::text[],
-      ${sorted.map((item) => item.facts)}::text[]
-    ) as given (identity, context_id, type, name, version, purl, licenses, facts)
+      ${sorted.map((item) => item.facts)}::text[],
+      ${sorted.map((item) => item.aiRelated)}::boolean[]
+    ) as given (identity, context_id, type, name, version, purl, licenses, facts, ai_related)
     on conflict (identity) do nothing
     returning identity, package_id`.execute(database)
   const added = new Map(rows.map((row) => [row.identity.toString('hex'), row.package_id]))

@@ -1,6 +1,7 @@
 import type { Advisories } from './advisories.ts'
 import type { AdvisoryChanges } from './assessment/advisory-changes.ts'
 import type { IdentityServices } from './identity.ts'
+import type { Images } from './images.ts'
 import type { Jobs } from './jobs.ts'
 import type { PolicyServices } from './policy-services.ts'
 import type { PushedImages } from './pushed-images.ts'
@@ -10,6 +11,7 @@ import type { Reports } from './reports.ts'
 export interface Services extends IdentityServices, PolicyServices {
   readonly advisories: Advisories
   readonly advisoryChanges: AdvisoryChanges
+  readonly images: Images
   readonly jobs: Jobs
   readonly pushedImages: PushedImages
   readonly reports: Reports

@@ -28,6 +28,8 @@ export interface AssessmentTables {
   container: ContainerRow
   base_image: BaseImageRow
   advisory_state: AdvisoryStateRow
+  image_layer: ImageLayerRow
+  assessment_history: AssessmentHistoryRow
   change_event: ChangeEventRow
 }
 
@@ -60,6 +62,7 @@ export interface PackageRow {
   first_seen: Date
   vulnerabilities: Generated<number>
   highest_severity: Generated<number>
+  ai_related: Generated<boolean>
 }
 
 export interface VulnerabilityRow {
@@ -114,6 +117,9 @@ export interface PackageSetRow {
   highest_cps_rating: Generated<number>
   findings_revision: Generated<number>
   dirty: Generated<boolean>
+  ai_related: Generated<boolean>
+  ai_vulnerabilities: Generated<number>
+  cps_ratings: Generated<number>
 }
 
 export interface AssessmentProfileRow {
@@ -204,6 +210,7 @@ export interface ImageRow {
   layers_with_vulnerabilities: number
   detections: number
   highest_detection_severity: number
+  actor: Generated<string>
 }
 
 export interface ContainerRow {
@@ -252,4 +259,22 @@ export interface ChangeEventRow {
   package: string
   before: Json<object> | null
   after: Json<object> | null
+}
+
+export interface ImageLayerRow {
+  digest: string
+  layer_index: number
+  layer_digest: string
+  chain_id: Buffer
+}
+
+export interface AssessmentHistoryRow {
+  cid: string
+  history_id: string
+  at: Date
+  registry: string
+  repository: string
+  tag: string
+  digest: string
+  outcome: string
 }

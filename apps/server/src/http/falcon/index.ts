@@ -1,7 +1,11 @@
-import { oAuth2 } from '@lanner/contract/falcon'
+import { containerImages, oAuth2 } from '@lanner/contract/falcon'
 import type { Services } from '../../use-cases/services.ts'
 import { type Room, room } from '../dialect.ts'
+import { containerImagesHandlers } from './container-images.ts'
 import { oAuth2Handlers } from './o-auth2.ts'
 
 /** Every collection of the Falcon dialect with its handlers. */
-export const falconRooms: readonly Room<Services>[] = [room(oAuth2, oAuth2Handlers)]
+export const falconRooms: readonly Room<Services>[] = [
+  room(oAuth2, oAuth2Handlers),
+  room(containerImages, containerImagesHandlers),
+]

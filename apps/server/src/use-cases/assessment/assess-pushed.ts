@@ -1,6 +1,7 @@
 import { extractorRevision } from '@lanner/assessment'
 import { Fault } from '@lanner/model'
 import type { ImageSource, ResolvedImage } from '@lanner/oci'
+import { noteAssessments } from '../../db/assessment-history.ts'
 import type { Database } from '../../db/database.ts'
 import {
   applyContent,
@@ -60,7 +61,7 @@ export async function assessNamed(
     return error
   })
   if (resolution instanceof Fault) {
-    await setUnreadable(database, cid, digest, storableText(resolution.message), ports.now())
+    await noteUnreadable(assignment, database, resolution.message, ports.now())
     return
   }
   const { images, others } = resolution
@@ -70,7 +71,7 @@ export async function assessNamed(
       await removeImage(database, cid, assignment.name, digest)
       return
     }
-    await setUnreadable(database, cid, digest, storableText(others[0].message), ports.now())
+    await noteUnreadable(assignment, database, others[0].message, ports.now())
     return
   }
   await ports.transaction((transaction) => noteImages(transaction, assignment, images, ports.now()))
@@ -88,8 +89,19 @@ export async function assessNamed(
         onProgress({ ...progress, images: images.length, imagesDone }),
       )
     }
+    await noteAssessments(database, cid, assignment.name, [image.manifestDigest], ports.now())
     imagesDone++
   }
+}
+
+async function noteUnreadable(
+  { cid, name, digest }: Assignment,
+  database: Database,
+  reason: string,
+  now: Date,
+): Promise<void> {
+  await setUnreadable(database, cid, digest, storableText(reason), now)
+  await noteAssessments(database, cid, name, [digest], now)
 }
 
 /** The rows of all that the name stands for, and of nothing else. */

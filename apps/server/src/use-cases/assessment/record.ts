@@ -9,6 +9,7 @@ import type { Database } from '../../db/database.ts'
 import { putFindings, putVulnerabilities } from '../../db/finding.ts'
 import { applyContent } from '../../db/image.ts'
 import { countVulnerableLayers, putImageContent, putLayers } from '../../db/image-content.ts'
+import { putImageLayers } from '../../db/image-layer.ts'
 import {
   addPackages,
   contextId,
@@ -18,7 +19,9 @@ import {
 } from '../../db/package.ts'
 import { countSetFindings, packageSet } from '../../db/package-set.ts'
 import { storableJson, storableText } from '../../db/storable.ts'
+import { isAiPackage } from '../ai-packages.ts'
 import { contextIdentity, displayName, packageIdentity, setIdentity, sharedFacts } from './identities.ts'
+import { imageLayers } from './image-layers.ts'
 import type { Matched, Matcher } from './matcher.ts'
 import { judgeProfile, profileIdentity, profileOf } from './profile.ts'
 
@@ -118,6 +121,7 @@ async function recordOnce(reading: ImageReading, ports: RecordPorts): Promise<vo
       },
       now,
     )
+    await putImageLayers(transaction, reading.facts.manifestDigest, imageLayers(reading.facts.layers))
     await countVulnerableLayers(transaction, [setId])
     await applyContent(transaction, reading.facts.manifestDigest, now)
   })
@@ -163,6 +167,7 @@ async function putPackages(
         licenses: (pack.licenses ?? []).map(storableText),
         facts: storableJson(sharedFacts(pack)),
         names: lookupNames(pack).map(storableText),
+        aiRelated: isAiPackage(pack.type, displayName(pack)),
       }),
     ),
     now,

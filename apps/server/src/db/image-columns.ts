@@ -1,0 +1,206 @@
+import { imageFields } from '@lanner/contract/fields'
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
+import { boolean, type Columns, columns, number, rank, text, time } from '../filters/columns.ts'
+
+/** Stored ranks of severity words. No finding is rated `None`: a rating of zero is negligible. */
+export const severityRanks = {
+  Unknown: 0,
+  None: -1,
+  Negligible: 1,
+  Low: 2,
+  Medium: 3,
+  High: 4,
+  Critical: 5,
+} as const
+
+/** Stored ranks of CPS ratings. */
+export const cpsRanks = { Low: 1, Medium: 2, High: 3, Critical: 4 } as const
+
+type Condition = Expression<SqlBool>
+
+/** The images of a package set that has a finding which counts and for which the condition on `finding` holds. */
+export function withFinding(condition: Condition): Condition {
+  return sql<SqlBool>`(image.set_id is not null and image.set_id in (
+    select member.set_id from package_set_member as member
+    join finding on finding.package_id = member.package_id
+    where not member.suppressed and ${condition}))`
+}
+
+/** The images with a package for which the condition on `package` holds. */
+export function withPackage(condition: Condition): Condition {
+  return sql<SqlBool>`(image.set_id is not null and image.set_id in (
+    select member.set_id from package join package_set_member as member on member.package_id = package.package_id
+    where ${condition}))`
+}
+
+/**
+ * The images that containers run for which the condition on `container` holds. A cluster that names an index runs one of
+ * its images without saying which: each of them counts.
+ */
+export function withContainer(cid: string, condition: Condition): Condition {
+  return sql<SqlBool>`image.digest in (
+    select container.image_digest from container where container.cid = ${cid} and ${condition}
+    union all
+    select listed.digest from container
+    join image as listed on listed.cid = container.cid and listed.index_digest = container.image_digest
+    where container.cid = ${cid} and listed.cid = ${cid} and container.image_digest <> '' and ${condition})`
+}
+
+/** How many containers run an image. */
+export function runningContainers(cid: string): RawBuilder<number> {
+  return sql<number>`(select count(*) from container where container.cid = ${cid} and container.running
+    and container.image_digest <> '' and container.image_digest in (image.digest, image.index_digest))`
+}
+
+function withDetection(condition: Condition): Condition {
+  return sql<SqlBool>`image.digest in (select detection.digest from detection where ${condition})`
+}
+
+/** The images of a package set for whose row the condition on `package_set` holds. */
+function ofSet(condition: Condition): Condition {
+  return sql<SqlBool>`(image.set_id is not null and image.set_id in (
+    select package_set.set_id from package_set where ${condition}))`
+}
+
+/**
+ * Severities of the findings of an image, from the counts beside it: no finding is read. The two that have no count there
+ * are looked up, where any are left.
+ */
+function withSeverity(compare: (column: Expression<unknown>) => Condition): Condition {
+  const is = (rankOf: number) => compare(sql`${sql.lit(rankOf)}::smallint`)
+  return sql<SqlBool>`((image.critical > 0 and ${is(5)}) or (image.high > 0 and ${is(4)})
+    or (image.medium > 0 and ${is(3)}) or (image.low > 0 and ${is(2)})
+    or (image.vulnerabilities > image.critical + image.high + image.medium + image.low
+      and ${ofSet(sql<SqlBool>`((package_set.negligible > 0 and ${is(1)}) or (package_set.unknown > 0 and ${is(0)}))`)}))`
+}
+
+function withCpsRating(compare: (column: Expression<unknown>) => Condition): Condition {
+  const has = (rankOf: number) =>
+    sql`(package_set.cps_ratings & ${sql.lit(1 << rankOf)} <> 0 and ${compare(sql`${sql.lit(rankOf)}::smallint`)})`
+  return ofSet(sql<SqlBool>`(${sql.join([1, 2, 3, 4].map(has), sql` or `)})`)
+}
+
+const aiVulnerabilities = sql`coalesce(
+  (select package_set.ai_vulnerabilities from package_set where package_set.set_id = image.set_id), 0)`
+
+/** The declared base images of a tenant that were read, each with how many layers it has and the chain id of the last. */
+export function readBases(cid: string): RawBuilder<unknown> {
+  return sql`(select base_image.*, top.chain_id, top.layer_index + 1 as layers
+    from base_image cross join lateral (
+      select image_layer.chain_id, image_layer.layer_index from image_layer
+      where image_layer.digest = base_image.digest order by image_layer.layer_index desc limit 1
+    ) as top where base_image.cid = ${cid})`
+}
+
+/** How many layers of the image with this digest come from a declared base image; 0 where it has none. */
+export function baseLayers(cid: string, digest: Expression<unknown>): RawBuilder<number> {
+  return sql<number>`(select coalesce(max(base.layers), 0) as layers
+    from image_layer join ${readBases(cid)} as base on base.chain_id = image_layer.chain_id
+    where image_layer.digest = ${digest} and base.digest <> ${digest})`
+}
+
+/** Findings in layers above the base image, of one image at a time: the text behind `from`. */
+function ownFindings(cid: string): RawBuilder<unknown> {
+  return sql`${baseLayers(cid, sql`image.digest`)} as base
+    cross join image_content as content
+    join package_set_member as member on member.set_id = content.set_id
+    join package on package.package_id = member.package_id
+    join finding on finding.package_id = member.package_id
+    where content.digest = image.digest and not member.suppressed
+      and (base.layers = 0 or content.package_layers[member.position + 1] >= base.layers)`
+}
+
+function isBased(cid: string): Condition {
+  return sql<SqlBool>`image.digest in (
+    select image_layer.digest from image_layer
+    join ${readBases(cid)} as base on base.chain_id = image_layer.chain_id and base.digest <> image_layer.digest)`
+}
+
+/** The columns of vulnerabilities, as they are when those of declared base images do not count. */
+function ownColumns(cid: string) {
+  const found = (condition: Condition, all: Condition): Condition =>
+    sql<SqlBool>`(${all} and (not (${isBased(cid)}) or exists (select from ${ownFindings(cid)} and ${condition})))`
+  const count = (where: Condition, all: Expression<unknown>) => sql`(case when ${isBased(cid)}
+    then (select count(distinct finding.vulnerability_id) from ${ownFindings(cid)} and ${where}) else ${all} end)`
+  return {
+    ai_vulnerability_count: number(count(sql<SqlBool>`package.ai_related`, aiVulnerabilities), {
+      nullable: false,
+    }),
+    cps_rating: rank((compare) => found(compare(sql`finding.cps_rating`), withCpsRating(compare)), {
+      ranks: cpsRanks,
+      sort: sql`image.highest_cps_rating`,
+      nullable: false,
+    }),
+    cve_id: text((compare) => {
+      const condition = compare(sql`finding.vulnerability_id`)
+      return found(condition, withFinding(condition))
+    }),
+    vulnerability_count: number(count(sql<SqlBool>`true`, sql`image.vulnerabilities`), { nullable: false }),
+    vulnerability_severity: rank((compare) => found(compare(sql`finding.severity`), withSeverity(compare)), {
+      ranks: severityRanks,
+    }),
+  }
+}
+
+/**
+ * Where the fields of images are kept, for statements on `image`. Findings of suppressed packages never count.
+ * `withoutBase`: neither do those that come from a declared base image.
+ */
+export function imageColumns(cid: string, withoutBase = false): Columns {
+  return columns(imageFields, {
+    ai_related: boolean(ofSet(sql<SqlBool>`package_set.ai_related`), { nullable: false }),
+    ai_vulnerability_count: number(aiVulnerabilities, { nullable: false }),
+    architecture: text(sql`image.architecture`, { nullable: false }),
+    base_os: text(sql`image.base_os`, { nullable: false }),
+    cid: text(sql`image.cid`, { nullable: false }),
+    container_id: text((compare) => withContainer(cid, compare(sql`container.container_id`))),
+    container_running_status: boolean(sql`(${withContainer(cid, sql<SqlBool>`container.running`)})`, {
+      nullable: false,
+    }),
+    containers: number(runningContainers(cid), { nullable: false }),
+    cps_rating: rank(withCpsRating, {
+      ranks: cpsRanks,
+      sort: sql`image.highest_cps_rating`,
+      nullable: false,
+    }),
+    crowdstrike_user: text(sql`image.actor`, { nullable: false }),
+    cve_id: text((compare) => withFinding(compare(sql`finding.vulnerability_id`))),
+    detection_count: number(sql`image.detections`, { nullable: false }),
+    detection_name: text((compare) => withDetection(compare(sql`detection.name`))),
+    detection_severity: rank((compare) => withDetection(compare(sql`detection.severity`)), {
+      ranks: severityRanks,
+    }),
+    first_seen: time(sql`image.first_seen`, { nullable: false }),
+    highest_detection_severity: rank(sql`image.highest_detection_severity`, {
+      ranks: severityRanks,
+      nullable: false,
+    }),
+    highest_vulnerability_severity: rank(sql`image.highest_severity`, {
+      ranks: severityRanks,
+      nullable: false,
+    }),
+    image_digest: text(sql`image.digest`, { nullable: false }),
+    image_id: text(sql`image.image_id`, { nullable: false }),
+    // It says what counts as a vulnerability, and by itself selects nothing: see `withoutBase`.
+    include_base_image_vuln: boolean(sql`true`, { nullable: false }),
+    index_digest: text(sql`image.index_digest`, { nullable: false }),
+    last_seen: time(sql`image.last_seen`, { nullable: false }),
+    layer_digest: text(
+      (compare) =>
+        sql`image.digest in (select image_layer.digest from image_layer where ${compare(sql`image_layer.layer_digest`)})`,
+    ),
+    layers_with_vulnerabilities: number(sql`image.layers_with_vulnerabilities`, { nullable: false }),
+    multi_arch: boolean(sql`(image.index_digest <> '')`, { nullable: false }),
+    package_name_version: text((compare) =>
+      withPackage(compare(sql`(package.name || ' ' || package.version)`)),
+    ),
+    packages: number(sql`image.packages`, { nullable: false }),
+    registry: text(sql`image.registry`, { nullable: false }),
+    repository: text(sql`image.repository`, { nullable: false }),
+    source: text(sql`image.source`, { nullable: false }),
+    tag: text(sql`image.tag`, { nullable: false }),
+    vulnerability_count: number(sql`image.vulnerabilities`, { nullable: false }),
+    vulnerability_severity: rank(withSeverity, { ranks: severityRanks }),
+    ...(withoutBase ? ownColumns(cid) : {}),
+  })
+}
