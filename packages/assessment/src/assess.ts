@@ -14,6 +14,7 @@ import {
 import type { ImageSource, LayerLimits, ResolvedImage } from '@lanner/oci'
 import type { AssessmentEvent } from './events.ts'
 import type { ImageCache, KnownImage } from './image-cache.ts'
+import { ImageFault } from './image-fault.ts'
 import { judge } from './judge.ts'
 import type { LayerCache } from './layer-cache.ts'
 
@@ -147,7 +148,7 @@ export async function readImage(
 ): Promise<KnownImage> {
   const { manifest, config } = image
   if (manifest.layers.length !== config.rootfs.diffIds.length) {
-    throw new Fault(
+    throw new ImageFault(
       'malformed',
       `the manifest lists ${manifest.layers.length} layers, its config ${config.rootfs.diffIds.length} diff ids`,
     )

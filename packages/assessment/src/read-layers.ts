@@ -1,5 +1,5 @@
 import { type Extractor, LayerExtraction, type ReadingNeed } from '@lanner/extractors'
-import { type Digest, Fault } from '@lanner/model'
+import type { Digest } from '@lanner/model'
 import {
   cleanPath,
   type Descriptor,
@@ -10,6 +10,7 @@ import {
   readLayer,
 } from '@lanner/oci'
 import type { AssessmentEvent } from './events.ts'
+import { ImageFault } from './image-fault.ts'
 import type { KnownLayer, LayerCache } from './layer-cache.ts'
 
 /** What reading layers needs, besides the image. */
@@ -59,7 +60,7 @@ export async function readLayers(
   function bounded(layer: KnownLayer): KnownLayer {
     packages += packagesIn(layer)
     if (packages <= maxImagePackages) return layer
-    throw new Fault(
+    throw new ImageFault(
       'limit-exceeded',
       `the layers of the image hold more than ${maxImagePackages} packages together`,
     )

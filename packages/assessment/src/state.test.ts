@@ -26,7 +26,6 @@ const cases: readonly (readonly [
   [['no-advisories'], ['apk', 'npm'], 'not_assessable'],
   [['unreadable-layer'], [], 'not_assessable'],
   [['unsupported-media-type'], [], 'not_assessable'],
-  [['not-an-image'], [], 'not_assessable'],
   [['stale-feed', 'no-advisories'], ['npm'], 'not_assessable'],
   // Nobody speaks for the distribution: other packages are still judged.
   [['no-feed'], ['apk'], 'not_assessable'],

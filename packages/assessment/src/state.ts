@@ -4,7 +4,6 @@ import { distributionTypes } from '@lanner/model'
 const fatal: ReadonlySet<AssessmentReason['code']> = new Set([
   'no-advisories',
   'unreadable-layer',
-  'not-an-image',
   'unsupported-media-type',
 ])
 

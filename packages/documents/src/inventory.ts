@@ -19,7 +19,6 @@ const fromReading: ReadonlySet<AssessmentReason['code']> = new Set([
   'limit-exceeded',
   'unreadable-layer',
   'unsupported-media-type',
-  'not-an-image',
 ])
 
 /** The reasons that stay true of a bill of materials: what its maker could not read, nobody reads from it. */

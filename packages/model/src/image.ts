@@ -52,7 +52,6 @@ export interface AssessmentReason {
     | 'limit-exceeded'
     | 'unreadable-layer'
     | 'unsupported-media-type'
-    | 'not-an-image'
     | 'unknown-versions'
   /** A sentence for people: what was attempted, on what. */
   readonly message: string

@@ -105,7 +105,6 @@ const reason = object<AssessmentReason>('Why an image is not, or only in part, a
     'limit-exceeded',
     'unreadable-layer',
     'unsupported-media-type',
-    'not-an-image',
     'unknown-versions',
   ] satisfies AssessmentReason['code'][]),
   message: text('A sentence for people.'),

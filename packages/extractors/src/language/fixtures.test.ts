@@ -8,6 +8,7 @@ import { dotnetDepsJson } from './dotnet/deps-json/index.ts'
 import { dotnetNuspec } from './dotnet/nuspec/index.ts'
 import { dotnetPackagesConfig } from './dotnet/packages-config/index.ts'
 import { families } from './java/archive/families.ts'
+import { inferIdentity } from './java/archive/identity.ts'
 import { javaArchive } from './java/archive/index.ts'
 import { javaRelease } from './java/release/index.ts'
 import { nodePackageJson } from './node/package-json/index.ts'
@@ -91,6 +92,7 @@ interface ExpectedArchive {
   readonly path: string
   readonly error?: string
   readonly pom_properties: readonly string[]
+  readonly manifest: Readonly<Record<string, string>>
 }
 
 test('Java: every pom.properties', needsTestData, () => {
@@ -132,6 +134,31 @@ test('Java: archives without pom.properties', needsTestData, () => {
   for (const [path, expected] of Object.entries(withoutPom)) {
     assert.deepEqual(observe(javaArchive, path, testData(`fixtures/java/${path}`)).names, expected, path)
   }
+})
+
+// What the archives would be called if they had no pom.properties; those tell what they are.
+test('Java: a file name with a version is a better witness than the manifest', needsTestData, () => {
+  const right = { fileFirst: new Set<string>(), manifestAlone: new Set<string>() }
+  for (const [path, archives] of expectedFiles<ExpectedArchive[]>('java')) {
+    for (const { path: inner, error, pom_properties: truths, manifest } of archives) {
+      if (error || truths.length !== 1) continue
+      const stem = `${path}${inner}`.replace(/^.*[!/]/, '').replace(/\.\w+$/, '')
+      const lines = new Map(Object.entries(manifest).map(([name, value]) => [name.toLowerCase(), value]))
+      const [, truth] = /^[^:]*:(.*)$/.exec(truths[0]) ?? []
+      for (const [way, name] of [
+        ['fileFirst', stem],
+        ['manifestAlone', ''],
+      ] as const) {
+        const found = inferIdentity(name, lines, [])
+        if (found && `${found.artifact}:${found.version}` === truth) right[way].add(stem)
+      }
+    }
+  }
+  assert.ok(right.fileFirst.size >= 10, [...right.fileFirst].join())
+  assert.deepEqual(
+    [...right.manifestAlone].filter((stem) => !right.fileFirst.has(stem)),
+    [],
+  )
 })
 
 test('Java: the groups of well-known families are those that advisories use', needsTestData, () => {
