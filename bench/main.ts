@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- WORD …]`: measures, prints, and writes bench/results.md when everything was measured. Words choose
- * parts: scan, peer, layer, extractors, store, versions, huge. `LANNER_TEST_DATA` names the folder whose `advisories/` the store is made of.
+ * parts: scan, peer, layer, extractors, store, versions, queue, huge. `LANNER_TEST_DATA` names the folder whose `advisories/` the store is made of.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus, release, type as systemName, totalmem } from 'node:os'
@@ -11,6 +11,7 @@ import { benchImage } from './image.ts'
 import { benchLayer } from './layer.ts'
 import type { Row } from './measure.ts'
 import { benchPeer } from './peer.ts'
+import { benchQueue } from './queue.ts'
 import { benchScan } from './scan.ts'
 import { benchStore } from './store.ts'
 import { benchVersions } from './versions.ts'
@@ -54,6 +55,7 @@ await part('store', 'Advisories and matching', () =>
   data ? benchStore(join(data, 'advisories')) : undefined,
 )
 await part('versions', 'Version order', () => benchVersions())
+await part('queue', 'Jobs', () => benchQueue())
 await part('huge', 'A very large layer', () => benchHuge(folder))
 if (missing.length > 0) process.stdout.write(`\nnot measured on this machine: ${missing.join(', ')}\n`)
 

@@ -114,8 +114,8 @@ export async function cancelNext(database: Database, cid: string, id: string): P
 export async function pruneHistory(database: Database, days: number, limit: number): Promise<number> {
   const { rows } = await sql`
     /* every tenant: what is old goes for all */
-    delete from job_history where id in (
-      select id from job_history where finished_at < now() - make_interval(days => ${days}::integer)
+    delete from job_history where (cid, id) in (
+      select cid, id from job_history where finished_at < now() - make_interval(days => ${days}::integer)
       order by finished_at limit ${limit}
     )
     returning id`.execute(database)

@@ -71,7 +71,7 @@ export async function endJobs(database: Database, endings: readonly Ending[]): P
       where job.state = 2 and job.worker = ending.worker and job.attempts = ending.attempts and job.next_id is not null
       for update of job
     ), again as (
-      update job set id = job.next_id, payload = job.next_payload, priority = job.next_priority,
+      update job set id = job.next_id, turn = job.next_id, payload = job.next_payload, priority = job.next_priority,
         state = case when job.next_not_before is null then 0 else 1 end, not_before = job.next_not_before,
         attempts = 0, progress = null, error = null, cancel_requested = false, enqueued_at = now(), started_at = null,
         worker = null, lease_until = null,

@@ -36,8 +36,8 @@ export async function insertJobs(
   // In the order of their keys, so that two statements that meet cannot wait for each other.
   const sorted = jobs.toSorted((a, b) => (a.key < b.key ? -1 : 1))
   const { rows } = await sql<{ key: string; id: string }>`
-    insert into job (id, cid, name, key, priority, resource, state, not_before, max_attempts, payload)
-    select new.id, ${cid}::text, ${name}::text, new.key, ${priority}::smallint, ${resource}::text,
+    insert into job (id, turn, cid, name, key, priority, resource, state, not_before, max_attempts, payload)
+    select new.id, new.id, ${cid}::text, ${name}::text, new.key, ${priority}::smallint, ${resource}::text,
       ${notBefore ? jobStates.delayed : jobStates.ready}::smallint, ${notBefore ?? null}::timestamptz,
       ${maxAttempts}::smallint, new.payload
     from unnest(${sorted.map(({ id }) => id)}::uuid[], ${sorted.map(({ key }) => key)}::text[],
@@ -136,7 +136,11 @@ export interface ClaimedJob {
   readonly enqueuedAt: Date
 }
 
-/** Takes ready jobs, oldest first in each lane, and holds them for `worker` until the lease ends. Locked ones are passed over. */
+/**
+ * Takes ready jobs, oldest first in each lane, and holds them for `worker` until the lease ends. Locked ones are
+ * passed over. Their ids are an array, since the planner takes a subquery with a limit that it cannot know for a tenth of the
+ * table and then reads all of it.
+ */
 export async function claimJobs(
   database: Database,
   shares: readonly Share[],
@@ -147,7 +151,7 @@ export async function claimJobs(
     /* every tenant: workers serve all */
     update job set state = 2, worker = ${options.worker}::uuid, attempts = job.attempts + 1, started_at = now(),
       lease_until = now() + make_interval(secs => ${options.leaseSeconds}), cancel_requested = false, progress = null
-    from (
+    where job.id = any(array(
       select chosen.id
       from unnest(${shares.map(({ priority }) => priority)}::smallint[], ${shares.map(({ cid }) => cid)}::text[],
         ${shares.map(({ resource }) => resource)}::text[], ${shares.map(({ take }) => take)}::integer[])
@@ -155,17 +159,17 @@ export async function claimJobs(
       left join job_resource on lane.resource <> '' and job_resource.cid = lane.cid
         and job_resource.resource = lane.resource
       cross join lateral (
-        select id from job
-        where state = 0 and job.priority = lane.priority and job.cid = lane.cid and job.resource = lane.resource
-        order by job.id
+        select ready.id from job ready
+        where ready.state = 0 and ready.priority = lane.priority and ready.cid = lane.cid
+          and ready.resource = lane.resource
+        order by ready.turn
         limit case when lane.resource = '' then lane.take else greatest(0, least(lane.take,
           coalesce(job_resource.at_most, ${options.resourceLimit}::integer) - (
             select count(*)::integer from job running
             where running.state = 2 and running.cid = lane.cid and running.resource = lane.resource))) end
         for update skip locked
       ) chosen
-    ) taken
-    where job.id = taken.id
+    ))
     returning job.id, job.cid, job.name, job.key, job.priority, job.resource, job.attempts,
       job.max_attempts as "maxAttempts", job.payload, job.enqueued_at as "enqueuedAt"`.execute(database)
   return rows.sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1))

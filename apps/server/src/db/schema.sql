@@ -269,6 +269,7 @@ CREATE INDEX image_layer_by_layer ON public.image_layer USING btree (layer_diges
 
 create table job (
   id uuid not null,
+  turn uuid not null,
   cid text not null,
   name text not null,
   key text not null,
@@ -296,12 +297,12 @@ CREATE INDEX job_delayed ON public.job USING btree (not_before) WHERE (state = 1
 CREATE UNIQUE INDEX job_live ON public.job USING btree (cid, name, key);
 CREATE UNIQUE INDEX job_next ON public.job USING btree (next_id) WHERE (next_id IS NOT NULL);
 CREATE INDEX job_of_tenant ON public.job USING btree (cid, id);
-CREATE INDEX job_ready ON public.job USING btree (priority, cid, resource, id) WHERE (state = 0);
+CREATE INDEX job_ready ON public.job USING btree (priority, cid, resource, turn) WHERE (state = 0);
 CREATE INDEX job_running ON public.job USING btree (worker) WHERE (state = 2);
 
 create table job_history (
-  id uuid not null,
   cid text not null,
+  id uuid not null,
   name text not null,
   key text not null,
   priority smallint not null,
@@ -314,10 +315,9 @@ create table job_history (
   enqueued_at timestamp with time zone not null,
   started_at timestamp with time zone,
   finished_at timestamp with time zone not null default now(),
-  constraint job_history_pkey PRIMARY KEY (id)
+  constraint job_history_pkey PRIMARY KEY (cid, id)
 );
 CREATE INDEX job_history_by_day ON public.job_history USING btree (finished_at);
-CREATE INDEX job_history_of_tenant ON public.job_history USING btree (cid, id);
 
 create table job_resource (
   cid text not null,

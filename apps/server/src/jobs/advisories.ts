@@ -1,4 +1,4 @@
-import { importAdvisoriesJob, updateAdvisoriesJob } from '../use-cases/advisories.ts'
+import { importAdvisoriesJob, updateAdvisoriesJob, updateEvery } from '../use-cases/advisories.ts'
 import type { Services } from '../use-cases/services.ts'
 import { defineJob } from './define.ts'
 import { defineSchedule } from './schedule.ts'
@@ -19,10 +19,10 @@ export const importAdvisories = defineJob<Services, typeof importAdvisoriesJob.p
   },
 })
 
-/** Publishers publish at any hour; an incremental update is a few requests. */
+/** Keeps the advisories fresh. */
 export const hourlyUpdate = defineSchedule({
   name: 'advisories-hourly',
-  every: 3_600_000,
+  every: updateEvery,
   job: updateAdvisoriesJob,
   payload: {},
 })

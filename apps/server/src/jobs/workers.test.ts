@@ -112,9 +112,7 @@ test('a job that ends while it is being asked for again is not lost', async (t) 
     ending = queue.end([{ id: held.id, worker, attempts: 1, outcome: 'done' }])
     // The end now waits for the lock of this transaction.
     for (let waiting = 0; waiting === 0; ) {
-      const { rows } = await (await import('kysely')).sql`select 1 from pg_locks where not granted`.execute(
-        transaction,
-      )
+      const { rows } = await sql`select 1 from pg_locks where not granted`.execute(transaction)
       waiting = rows.length
     }
   })

@@ -1,8 +1,11 @@
 -- What is still to be done. A finished job leaves this table and a line in job_history in the same transaction, so the
 -- table stays as small as the backlog. cid is empty where the work is the platform's own and no tenant's.
 create table job (
-  -- Time-ordered (UUID version 7): the order of claims within a lane.
+  -- Time-ordered (UUID version 7).
   id uuid primary key,
+  -- The same: the order of claims within a lane. With an order by id the planner may walk the primary key, past all that
+  -- waits elsewhere.
+  turn uuid not null,
   cid text not null,
   name text not null,
   -- With name and cid: at most one live job.
@@ -40,7 +43,7 @@ create table job (
 );
 create unique index job_live on job (cid, name, key);
 -- Exactly the order of claims: a mismatch sorts the whole backlog at each.
-create index job_ready on job (priority, cid, resource, id) where state = 0;
+create index job_ready on job (priority, cid, resource, turn) where state = 0;
 create index job_delayed on job (not_before) where state = 1;
 -- Holds nothing that a heartbeat changes.
 create index job_running on job (worker) where state = 2;
@@ -48,8 +51,8 @@ create index job_of_tenant on job (cid, id);
 create unique index job_next on job (next_id) where next_id is not null;
 
 create table job_history (
-  id uuid primary key,
   cid text not null,
+  id uuid not null,
   name text not null,
   key text not null,
   priority smallint not null,
@@ -62,9 +65,9 @@ create table job_history (
   error text,
   enqueued_at timestamptz not null,
   started_at timestamptz,
-  finished_at timestamptz not null default now()
+  finished_at timestamptz not null default now(),
+  primary key (cid, id)
 );
-create index job_history_of_tenant on job_history (cid, id);
 create index job_history_by_day on job_history (finished_at);
 
 -- How many jobs may use a resource at once, and until when none may.

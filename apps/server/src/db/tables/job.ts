@@ -5,6 +5,7 @@ type Json = unknown
 
 interface JobTable {
   readonly id: string
+  readonly turn: string
   readonly cid: string
   readonly name: string
   readonly key: string
