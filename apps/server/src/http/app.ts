@@ -35,13 +35,16 @@ export function createApp(options: {
   readonly log: Log
   readonly clock: () => number
   readonly certificate?: Certificate
+  /** Addresses and networks whose word on the client's address, protocol and host counts. */
+  readonly trustedProxies?: readonly string[]
 }): App {
-  const { log, clock, certificate } = options
+  const { log, clock, certificate, trustedProxies = [] } = options
   const app = fastify({
     // Requests are logged by the dialects, each with what it knows of them.
     logger: false,
     genReqId: () => randomUUID(),
     https: certificate ? { ...certificate, minVersion: 'TLSv1.2' } : null,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     routerOptions: { maxParamLength: 4096 },
     connectionTimeout: connectionLimits.silent,
     keepAliveTimeout: connectionLimits.keepAlive,

@@ -24,6 +24,8 @@ export interface DialectPorts<Services> {
   readonly clock: () => number
   /** Every body that goes out is held against its declared schema; one that differs is an error. */
   readonly checkReplies: boolean
+  /** The address that clients use, where the request does not tell it. */
+  readonly publicUrl?: string
 }
 
 /** A handler of any operation: it gets exactly what its own operation decodes. */
@@ -49,7 +51,7 @@ export function exchange<Services>(
   const readDeclared = bodyReader(operation)
   const check = ports.checkReplies ? replyChecker(id, operation) : undefined
   const metrics = ports.metrics.operation(id)
-  const { services, rates, clock, log, bearer } = ports
+  const { services, rates, clock, log, bearer, publicUrl } = ports
   const { scope, reply: declared, status: good = 200 } = operation
   const logged = { calls: log.isLevelEnabled('debug'), others: log.isLevelEnabled('info') }
 
@@ -77,7 +79,14 @@ export function exchange<Services>(
       const query = readQuery(request.url, clock())
       const body = readDeclared(request.body as string | undefined, request.headers)
       // The handler's types say what these are; they were decoded by the same declaration.
-      const handled = new HandledRequest(request, reply, caller, query, body) as unknown as Request<Operation>
+      const handled = new HandledRequest(
+        request,
+        reply,
+        caller,
+        query,
+        body,
+        publicUrl,
+      ) as unknown as Request<Operation>
       const answer = await handler(handled, services)
       status = answer.status ?? good
       const sent = sendAnswer(

@@ -8,14 +8,23 @@ export class HandledRequest {
   readonly body: unknown
   private readonly request: FastifyRequest
   private readonly reply: FastifyReply
+  private readonly publicUrl: string | undefined
   private aborting: AbortController | undefined
 
-  constructor(request: FastifyRequest, reply: FastifyReply, caller: Caller, query: unknown, body: unknown) {
+  constructor(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    caller: Caller,
+    query: unknown,
+    body: unknown,
+    publicUrl: string | undefined,
+  ) {
     this.caller = caller
     this.query = query
     this.body = body
     this.request = request
     this.reply = reply
+    this.publicUrl = publicUrl
   }
 
   get path(): Readonly<Record<string, string>> {
@@ -27,7 +36,7 @@ export class HandledRequest {
     const { authorization } = request.headers
     return {
       address: request.ip ?? '',
-      url: `${request.protocol}://${request.host}`,
+      url: this.publicUrl ?? `${request.protocol}://${request.host}`,
       traceId: request.id,
       ...(authorization === undefined ? {} : { authorization }),
     }

@@ -10,6 +10,7 @@ export interface ServerPorts<Services> extends DialectPorts<Services> {
   readonly checks: readonly ReadinessCheck[]
   /** Speaks HTTPS with it. */
   readonly certificate?: Certificate
+  readonly trustedProxies?: readonly string[]
   /** Further protocols on the same listener. */
   readonly protocols?: readonly ((app: App) => void)[]
 }
@@ -27,7 +28,7 @@ export interface Server extends Readiness {
 /** Everything that one listener serves. */
 export function createServer<Services>(ports: ServerPorts<Services>): Server {
   const { rooms, checks, certificate, protocols = [], metrics } = ports
-  const app = createApp({ ...ports, ...(certificate ? { certificate } : {}) })
+  const app = createApp(ports)
   const readiness = serveHealth(app, { metrics, checks })
   serveRooms(app, rooms, ports)
   for (const protocol of protocols) protocol(app)

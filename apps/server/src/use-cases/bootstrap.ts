@@ -53,10 +53,12 @@ export async function bootstrap(
   const [tenant] = await listTenants(database)
   const settled = tenant && (await listUsers(database, tenant.cid, { limit: 1, offset: 0 })).length > 0
   if (settled) {
+    const owned = kept?.cid === tenant.cid ? kept : undefined
     if (preset) await putClient(database, tenant.cid, preset)
-    if (preset && kept && kept.cid === tenant.cid)
+    else if (owned) await widenClient(tenant.cid, owned.client_id)
+    if (preset && owned)
       await keep({
-        ...kept,
+        ...owned,
         client_id: normalClientId(preset.clientId),
         client_secret: preset.clientSecret.reveal(),
       })
@@ -85,6 +87,14 @@ export async function bootstrap(
     await record(transaction, cid, { action: 'tenant_create', ...by }, now)
   })
   return { cid: credentials.cid, first: true }
+
+  /** A newer version knows more scopes, and the first client has every one. */
+  async function widenClient(cid: string, clientId: string): Promise<void> {
+    const known = await findClientAtSignIn(database, clientId)
+    const scopes = [...knownScopes].sort()
+    if (known?.cid !== cid || known.revokedAt !== null || known.scopes.join() === scopes.join()) return
+    await replaceClient(database, cid, { clientId, scopes, secretHash: known.secretHash })
+  }
 
   async function putClient(where: Database, cid: string, client: PresetClient): Promise<void> {
     const clientId = normalClientId(client.clientId)

@@ -94,6 +94,19 @@ test('a preset client gets the preset secret, at a later start too', async (t) =
   assert.ok(await identity.signIn.basic(preset.clientId, changed.clientSecret))
 })
 
+test('the first client has every scope, those of a newer version too, until it is revoked', async (t) => {
+  const { ports, start, kept, identity, pass } = await ground(t)
+  const { cid } = await start()
+  const newer = { ...ports, knownScopes: new Set([...knownScopes, 'birds:read']) }
+  await bootstrap(newer, { kept: kept(), keep: async () => {} })
+  const { client_id: id, client_secret: secret } = kept()
+  assert.ok((await identity.signIn.basic(id, new Secret(secret)))?.scopes.has('birds:read'))
+  await identity.clients.revoke({ cid, actor: 'admin' }, id)
+  await bootstrap(ports, { kept: kept(), keep: async () => {} })
+  pass(1000)
+  assert.equal(await identity.signIn.basic(id, new Secret(secret)), undefined)
+})
+
 test('only hashes of secrets and tokens are stored', async (t) => {
   const { ports, start, kept, identity } = await ground(t)
   const { cid } = await start()
