@@ -102,6 +102,18 @@ test('a lost connection is a fault that may be tried again, and the pool goes on
   }
 })
 
+test('a connection lost between two statements of a transaction fails the next one', async (t) => {
+  const { pool, database } = await testDatabase(t, { empty: true })
+  const work = transaction(database, async (inside) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(inside)
+    await pool.query('select pg_terminate_backend($1, 5000)', [rows[0]?.pid])
+    await turn()
+    await sql`select 1`.execute(inside)
+  })
+  await assert.rejects(work, { code: 'unavailable', retryable: true })
+  assert.deepEqual((await pool.query('select 1 as one')).rows, [{ one: 1 }])
+})
+
 test('a server that is not there, and a statement that takes too long, are told apart', async (t) => {
   const { address } = await testDatabase(t, { empty: true })
   const nowhere = openPool({ server: { ...address, host: '/nowhere' } })

@@ -92,6 +92,13 @@ type AnyQuery = (...args: unknown[]) => unknown
 
 function clientClass(prepared: Prepared | undefined, inspect?: (text: string) => void): typeof pg.Client {
   class Client extends pg.Client {
+    constructor(config?: pg.ClientConfig) {
+      super(config)
+      // Lost between two statements of a transaction there is nobody to be told, and unheard it would end the process:
+      // the next statement fails.
+      this.on('error', () => {})
+    }
+
     override query(...args: unknown[]): never {
       const [first, values] = args
       const text = typeof first === 'string' ? first : (first as { text?: string } | null)?.text
