@@ -10,6 +10,7 @@ import { transaction } from './db/transaction.ts'
 import { hourlyUpdate, importAdvisories, updateAdvisories } from './jobs/advisories.ts'
 import { assessPushed } from './jobs/assess-pushed.ts'
 import type { AnyJob } from './jobs/define.ts'
+import { hourlyHousekeeping, keepHouse } from './jobs/housekeeping.ts'
 import { rematchAdvisories } from './jobs/rematch-advisories.ts'
 import { advisoryWorker } from './jobs/threads/advisory-worker.ts'
 import { imageReader } from './jobs/threads/image-reader.ts'
@@ -23,7 +24,10 @@ import { AdvisoryShelf } from './use-cases/assessment/advisory-shelf.ts'
 import type { ImageReader } from './use-cases/assessment/image-reader.ts'
 import { type MatchGroup, matchGroups } from './use-cases/assessment/matcher.ts'
 import { type Blobs, blobs } from './use-cases/blobs.ts'
+import { changeEvents } from './use-cases/change-events.ts'
+import { housekeeping, housekeepingJob } from './use-cases/housekeeping.ts'
 import { identityServices } from './use-cases/identity.ts'
+import { imageStates } from './use-cases/image-states.ts'
 import { images } from './use-cases/images.ts'
 import { jobQueue } from './use-cases/job-queue.ts'
 import { jobs } from './use-cases/jobs.ts'
@@ -35,6 +39,7 @@ import { type RegistryAccess, registryAccess } from './use-cases/registry-access
 import { reports } from './use-cases/reports.ts'
 import { type Repositories, repositories } from './use-cases/repositories.ts'
 import type { Services } from './use-cases/services.ts'
+import { serverStatus } from './use-cases/status.ts'
 import { type Uploads, uploads } from './use-cases/uploads.ts'
 
 /** What a server is made of, before anything listens. */
@@ -124,6 +129,7 @@ export function compose(parts: CompositionParts): Composition {
     blobs: store,
   }
   const identity = identityServices({ database, keyring, clock: () => clock.now(), knownScopes })
+  const reported = reports(assessing)
   const services: Services = {
     ...identity,
     ...policyServices({ database, clock: () => clock.now(), reader: policyFacts(assessing) }),
@@ -137,7 +143,23 @@ export function compose(parts: CompositionParts): Composition {
     }),
     advisoryChanges: advisoryChanges(assessing),
     pushedImages: pushedImages(assessing),
-    reports: reports(assessing),
+    reports: reported,
+    imageStates: imageStates({ ...assessing, reports: reported }),
+    changeEvents: changeEvents({ database }),
+    status: serverStatus({
+      database,
+      startedAt: now(),
+      version,
+      embedded: opened.embedded !== undefined,
+      quota: settings.quota || undefined,
+      now,
+      advisories: () => services.advisories.status(),
+    }),
+    housekeeping: housekeeping({
+      ...assessing,
+      clock: () => clock.now(),
+      events: changeEvents({ database }),
+    }),
     images: images(assessing),
     jobs: jobs({ database }),
     version,
@@ -149,6 +171,7 @@ export function compose(parts: CompositionParts): Composition {
     rematchAdvisories,
     updateAdvisories,
     importAdvisories,
+    keepHouse,
   ]
   const workers =
     settings.workers === 0
@@ -157,8 +180,8 @@ export function compose(parts: CompositionParts): Composition {
           queue: jobQueue({ database }),
           services,
           jobs: table,
-          types: [assessPushedJob, rematchJob, updateAdvisoriesJob, importAdvisoriesJob],
-          schedules: settings.offline ? [] : [hourlyUpdate],
+          types: [assessPushedJob, rematchJob, updateAdvisoriesJob, importAdvisoriesJob, housekeepingJob],
+          schedules: settings.offline ? [hourlyHousekeeping] : [hourlyHousekeeping, hourlyUpdate],
           slots: settings.workers + 1,
           clock,
           onEvent: workerEvents(log, metrics),
@@ -183,6 +206,7 @@ export function compose(parts: CompositionParts): Composition {
     workers,
     shelf,
     async start() {
+      await services.changeEvents.turnOver(now())
       await services.advisories.takeOver()
       threads.warm(1)
       advisoryThreads.warm()

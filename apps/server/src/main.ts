@@ -6,6 +6,7 @@ import type { ServerSettings } from './config/settings.ts'
 import { type OpenDatabase, openDatabase } from './db/open-database.ts'
 import { pushDemo } from './demo.ts'
 import { falconRooms } from './http/falcon/index.ts'
+import { lannerRooms } from './http/lanner/index.ts'
 import { registryAuthentication } from './http/registry/authentication.ts'
 import { registryRoutes } from './http/registry/registry-routes.ts'
 import { createServer, type Server } from './http/server.ts'
@@ -126,7 +127,7 @@ function listener(
   const { publicUrl } = settings
   return createServer({
     services,
-    rooms: falconRooms,
+    rooms: [...falconRooms, ...lannerRooms],
     bearer: (token) => services.signIn.bearer(token),
     rates: rateLimits({ perMinute: settings.rateLimit }),
     log,

@@ -4,8 +4,7 @@ import type { Database } from './database.ts'
 export interface FindingChange {
   readonly packageId: number
   readonly vulnerabilityId: string
-  /** new, gone, severity_changed, fix_available, exploited */
-  readonly kind: string
+  readonly kind: EventKind
   /** JSON, or null. */
   readonly before: string | null
   readonly after: string | null
@@ -48,9 +47,13 @@ export interface StoredEvent {
   readonly vulnerability_id: string
   readonly digest: string
   readonly package: string
-  readonly before: object | null
-  readonly after: object | null
+  readonly before: Readonly<Record<string, unknown>> | null
+  readonly after: Readonly<Record<string, unknown>> | null
 }
+
+/** What can happen to a finding. */
+export const eventKinds = ['new', 'gone', 'severity_changed', 'fix_available', 'exploited'] as const
+export type EventKind = (typeof eventKinds)[number]
 
 /** A tenant's events after the given one, oldest first. */
 export async function changeEventsAfter(
@@ -58,10 +61,20 @@ export async function changeEventsAfter(
   cid: string,
   after: number,
   limit: number,
+  only: {
+    readonly kinds: readonly string[] | null
+    readonly vulnerability: string | null
+    readonly digest: string | null
+  } = { kinds: null, vulnerability: null, digest: null },
 ): Promise<readonly StoredEvent[]> {
+  const kinds = only.kinds && [...only.kinds]
   const { rows } = await sql<StoredEvent>`
     select event_id, at, kind, vulnerability_id, digest, package, before, after from change_event
-    where cid = ${cid} and event_id > ${after} order by event_id limit ${limit}`.execute(database)
+    where cid = ${cid} and event_id > ${after}
+      and (${kinds}::text[] is null or kind = any(${kinds}::text[]))
+      and (${only.vulnerability}::text is null or vulnerability_id = ${only.vulnerability})
+      and (${only.digest}::text is null or digest = ${only.digest})
+    order by event_id limit ${limit}`.execute(database)
   return rows
 }
 

@@ -4,6 +4,7 @@ import { assessFreshness, type FreshnessLimits, type SourceAge } from '@lanner/a
 import { Type } from 'typebox'
 import { advisoryState, takeOverRevision } from '../db/advisory-state.ts'
 import type { Database } from '../db/database.ts'
+import { listJobs } from '../db/job-history.ts'
 import { transaction } from '../db/transaction.ts'
 import { maxChangedNames, rematchJob } from './assessment/advisory-changes.ts'
 import type { AdvisoryShelf } from './assessment/advisory-shelf.ts'
@@ -49,11 +50,16 @@ export interface StoreKeeper {
 }
 
 export interface AdvisoryStatus {
+  readonly state: 'none' | 'current' | 'stale' | 'updating'
   readonly revision: string | undefined
   readonly changedAt: Date | undefined
   /** All findings rest on this revision. */
   readonly applied: boolean
-  readonly sources: readonly SourceAge[]
+  /** Of the update or import that waits or runs. */
+  readonly job: string | undefined
+  /** When the next update is due; undefined on a server that stays offline. */
+  readonly nextUpdate: Date | undefined
+  readonly sources: readonly (SourceAge & { readonly checked?: string; readonly newest?: string })[]
 }
 
 /** The advisories of the installation. */
@@ -68,6 +74,9 @@ export interface Advisories {
   /** Opens what lies in the folder and lets the findings follow, if it is another revision than they rest on. */
   takeOver(changedNames?: readonly string[]): Promise<void>
 }
+
+/** Milliseconds between two updates. Publishers publish at any hour, and an incremental update is a few requests. */
+export const updateEvery = 3_600_000
 
 const freshness: FreshnessLimits = { hours: 7 * 24 }
 
@@ -97,12 +106,31 @@ export function advisories(ports: {
   return {
     async status() {
       const { reader } = shelf
-      const state = await advisoryState(database)
+      const taken = await advisoryState(database)
+      const checked = new Map(reader?.freshness().map((source) => [source.source, source]))
+      const sources = reader ? assessFreshness(reader.freshness(), freshness, now()) : []
+      const live = await liveJobs(database)
+      const state = live
+        ? 'updating'
+        : !reader
+          ? 'none'
+          : sources.some(({ stale }) => stale)
+            ? 'stale'
+            : 'current'
       return {
+        state,
         revision: reader?.revision,
-        changedAt: state.revision === '' ? undefined : state.changed_at,
-        applied: reader?.revision === state.revision && state.applied_sequence === state.sequence,
-        sources: reader ? assessFreshness(reader.freshness(), freshness, now()) : [],
+        changedAt: taken.revision === '' ? undefined : taken.changed_at,
+        applied: reader?.revision === taken.revision && taken.applied_sequence === taken.sequence,
+        job: live,
+        nextUpdate: offline
+          ? undefined
+          : new Date((Math.floor(now().getTime() / updateEvery) + 1) * updateEvery),
+        sources: sources.map((source) => ({
+          ...source,
+          checked: checked.get(source.source)?.checked,
+          newest: checked.get(source.source)?.newest,
+        })),
       }
     },
 
@@ -133,4 +161,17 @@ export function advisories(ports: {
 
     takeOver,
   }
+}
+
+/** Id of the update or import that waits or runs. */
+async function liveJobs(database: Database): Promise<string | undefined> {
+  for (const { name } of [importAdvisoriesJob, updateAdvisoriesJob]) {
+    const [live] = await listJobs(database, platformCid, {
+      name,
+      states: ['ready', 'delayed', 'running'],
+      limit: 1,
+    })
+    if (live) return live.id
+  }
+  return undefined
 }

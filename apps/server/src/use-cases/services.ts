@@ -1,20 +1,28 @@
 import type { Advisories } from './advisories.ts'
 import type { AdvisoryChanges } from './assessment/advisory-changes.ts'
+import type { ChangeEvents } from './change-events.ts'
+import type { Housekeeping } from './housekeeping.ts'
 import type { IdentityServices } from './identity.ts'
+import type { ImageStates } from './image-states.ts'
 import type { Images } from './images.ts'
 import type { Jobs } from './jobs.ts'
 import type { PolicyServices } from './policy-services.ts'
 import type { PushedImages } from './pushed-images.ts'
 import type { Reports } from './reports.ts'
+import type { Status } from './status.ts'
 
 /** Everything that a dialect can ask for: one member a noun, each made in its own file of this folder. */
 export interface Services extends IdentityServices, PolicyServices {
   readonly advisories: Advisories
   readonly advisoryChanges: AdvisoryChanges
   readonly images: Images
+  readonly changeEvents: ChangeEvents
+  readonly housekeeping: Housekeeping
+  readonly imageStates: ImageStates
   readonly jobs: Jobs
   readonly pushedImages: PushedImages
   readonly reports: Reports
+  readonly status: Status
   /** Of Lanner. */
   readonly version: string
 }

@@ -1,9 +1,13 @@
-import { audit, clients, jobs, users } from '@lanner/contract/lanner'
+import { advisories, audit, clients, events, images, jobs, status, users } from '@lanner/contract/lanner'
 import type { Services } from '../../use-cases/services.ts'
 import { type Room, room } from '../dialect.ts'
+import { advisoryHandlers } from './advisories.ts'
 import { auditHandlers } from './audit.ts'
 import { clientHandlers } from './clients.ts'
+import { eventHandlers } from './events.ts'
+import { imageHandlers } from './images.ts'
 import { jobHandlers } from './jobs.ts'
+import { statusHandlers } from './status.ts'
 import { userHandlers } from './users.ts'
 
 /** Every collection of our own dialect with its handlers. */
@@ -12,4 +16,8 @@ export const lannerRooms: readonly Room<Services>[] = [
   room<typeof users, Services>(users, userHandlers),
   room<typeof audit, Services>(audit, auditHandlers),
   room(jobs, jobHandlers),
+  room(advisories, advisoryHandlers),
+  room(events, eventHandlers),
+  room(images, imageHandlers),
+  room(status, statusHandlers),
 ]

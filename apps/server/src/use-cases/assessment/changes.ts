@@ -1,4 +1,4 @@
-import type { FindingChange } from '../../db/change-event.ts'
+import type { EventKind, FindingChange } from '../../db/change-event.ts'
 import type { FindingState } from '../../db/finding.ts'
 import { severityOfRank } from './finding-rows.ts'
 import type { FoundRow } from './matcher.ts'
@@ -44,7 +44,7 @@ export function compareFindings(
 }
 
 function tellings(packageId: number, old: FindingState, finding: FoundRow): FindingChange[] {
-  const kinds: string[] = []
+  const kinds: EventKind[] = []
   if (old.severity !== finding.severity) kinds.push('severity_changed')
   if (old.fixed_versions.length === 0 && finding.fixedVersions.length > 0) kinds.push('fix_available')
   if (!old.exploited && finding.exploited) kinds.push('exploited')
