@@ -7,7 +7,7 @@ import {
 } from '@lanner/policy'
 import type { PolicyEntity, PolicySet, PolicySets, StoredExclusion } from './policy-set.ts'
 import { RequestFault } from './request-fault.ts'
-import { VerdictCache } from './verdict-cache.ts'
+import { VerdictCache, type VerdictCacheLimits } from './verdict-cache.ts'
 
 /** How an image is asked for. */
 export interface CheckedReference {
@@ -69,8 +69,8 @@ export interface PolicyChecks {
 
 /** How long a reference may stand for what it was found to stand for, in milliseconds. */
 export const resolvedFor = 200
-/** Verdicts and references that are remembered. */
-export const maxRememberedVerdicts = 20_000
+/** Verdicts and references that are remembered; the rows of verdicts are some 200 bytes each. */
+export const verdictCacheLimits: VerdictCacheLimits = { most: 20_000, rows: 500_000 }
 
 export function policyChecks(ports: {
   readonly reader: ImageFactsReader
@@ -79,7 +79,7 @@ export function policyChecks(ports: {
   readonly clock: () => number
 }): PolicyChecks {
   const { reader, sets, clock } = ports
-  const cache = new VerdictCache(maxRememberedVerdicts)
+  const cache = new VerdictCache(verdictCacheLimits)
   const resolving = new Map<string, Promise<CheckedState>>()
   const covering = new Map<string, Set<string>>()
 

@@ -6,11 +6,21 @@ interface Kept {
   readonly checked: CheckedVerdict
   readonly findings: string
   readonly policies: number
+  readonly weight: number
 }
 
-/** Verdicts and what references stand for, the latest so many of each; the longest unasked goes first. */
+/** Bounds of what is remembered. */
+export interface VerdictCacheLimits {
+  /** Verdicts, and references. */
+  readonly most: number
+  /** Findings, packages and detections that verdicts tell of, in all of them together. */
+  readonly rows: number
+}
+
+/** Verdicts and what references stand for, within bounds; the longest unasked goes first. */
 export class VerdictCache {
-  readonly #most: number
+  readonly #limits: VerdictCacheLimits
+  #rows = 0
   readonly #verdicts = new Map<string, Kept>()
   readonly #resolved = new Map<
     string,
@@ -18,8 +28,8 @@ export class VerdictCache {
   >()
   readonly #epochs = new Map<string, number>()
 
-  constructor(most: number) {
-    this.#most = most
+  constructor(limits: VerdictCacheLimits) {
+    this.#limits = limits
   }
 
   /** A verdict on the same findings and policies that time has not overtaken. `now` in milliseconds since 1970. */
@@ -32,16 +42,28 @@ export class VerdictCache {
       kept.policies !== policies ||
       (validUntil !== undefined && now >= validUntil)
     ) {
-      this.#verdicts.delete(key)
+      this.#drop(key)
       return undefined
     }
-    renew(this.#verdicts, key, kept)
+    this.#verdicts.delete(key)
+    this.#verdicts.set(key, kept)
     return kept.checked
   }
 
   keepVerdict(key: string, findings: string, policies: number, checked: CheckedVerdict): void {
-    bounded(this.#verdicts, this.#most)
-    this.#verdicts.set(key, { checked, findings, policies })
+    this.#drop(key)
+    const weight = rowsOf(checked)
+    const { most, rows } = this.#limits
+    if (weight > rows) return
+    while (this.#verdicts.size >= most || this.#rows + weight > rows) this.#drop(oldest(this.#verdicts))
+    this.#verdicts.set(key, { checked, findings, policies, weight })
+    this.#rows += weight
+  }
+
+  #drop(key: string | undefined): void {
+    if (key === undefined) return
+    this.#rows -= this.#verdicts.get(key)?.weight ?? 0
+    this.#verdicts.delete(key)
   }
 
   /** What a reference was found to stand for, not longer ago than `since` and not before a change. */
@@ -53,7 +75,7 @@ export class VerdictCache {
   keepResolved(key: string, cid: string, epoch: number, at: number, state: Assessed): void {
     if (epoch !== this.epoch(cid)) return
     this.#resolved.delete(key)
-    bounded(this.#resolved, this.#most)
+    while (this.#resolved.size >= this.#limits.most) this.#resolved.delete(oldest(this.#resolved) ?? '')
     this.#resolved.set(key, { state, at, epoch })
   }
 
@@ -67,15 +89,13 @@ export class VerdictCache {
   }
 }
 
-function renew<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key)
-  map.set(key, value)
+function oldest(map: ReadonlyMap<string, unknown>): string | undefined {
+  const [key] = map.keys()
+  return key
 }
 
-function bounded(map: Map<string, unknown>, most: number): void {
-  while (map.size >= most) {
-    const [oldest] = map.keys()
-    if (oldest === undefined) return
-    map.delete(oldest)
-  }
+function rowsOf({ verdict: { matched, excluded } }: CheckedVerdict): number {
+  const lists = [matched.findings, matched.packages, matched.detections]
+  const others = [excluded.findings, excluded.packages, excluded.detections]
+  return [...lists, ...others].reduce((sum, list) => sum + list.length, 0)
 }

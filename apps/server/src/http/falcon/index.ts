@@ -1,11 +1,13 @@
-import { containerImages, oAuth2 } from '@lanner/contract/falcon'
+import { containerImages, imageAssessmentPolicies, oAuth2 } from '@lanner/contract/falcon'
 import type { Services } from '../../use-cases/services.ts'
 import { type Room, room } from '../dialect.ts'
 import { containerImagesHandlers } from './container-images.ts'
+import { imageAssessmentPolicyHandlers } from './image-assessment-policies.ts'
 import { oAuth2Handlers } from './o-auth2.ts'
 
 /** Every collection of the Falcon dialect with its handlers. */
 export const falconRooms: readonly Room<Services>[] = [
   room(oAuth2, oAuth2Handlers),
   room(containerImages, containerImagesHandlers),
+  room(imageAssessmentPolicies, imageAssessmentPolicyHandlers),
 ]
