@@ -108,6 +108,7 @@ export async function readyLanes(
     where job_resource.blocked_until is null or job_resource.blocked_until <= now()`.execute(database)
   return rows
     .filter(({ capacity }) => capacity === null || capacity > 0)
+    .sort((a, b) => a.priority - b.priority)
     .map(({ priority, cid, resource, capacity }) => ({
       priority,
       cid,

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { Fault } from '@lanner/model'
 import { sql } from 'kysely'
 import { ringJobBell } from '../use-cases/job-bell.ts'
+import { jobQueue } from '../use-cases/job-queue.ts'
 import { enqueue, enqueueAll, type Priority, priorities } from '../use-cases/job-type.ts'
 import { jobs } from '../use-cases/jobs.ts'
 import { TryLaterFault } from './define.ts'
@@ -294,4 +295,41 @@ test('types and handlers must match, or nothing is started', async (t) => {
     [[other, other], [other], 'duplicate-job'],
   ] as const)
     assert.throws(() => startWorkers(t, queue, handlers, { types }), { code })
+})
+
+test('a job that this version does not have waits for one that has', async (t) => {
+  const { database, queue } = await testQueue(t)
+  const newer = { ...sample, name: 'newer' }
+  const id = await enqueue(database, newer, { key: 'a' }, { cid })
+  const { told } = startWorkers(t, queue, [{ ...sample, run: async () => {} }])
+  await told('postponed')
+  const { state, attempts, error } = await jobs({ database }).get(cid, id)
+  assert.deepEqual(
+    { state, attempts, error },
+    { state: 'delayed', attempts: 0, error: 'this version of the platform has no job newer' },
+  )
+})
+
+test('a claim reads its own lane alone, however much waits in others', async (t) => {
+  const { database, queue } = await testQueue(t)
+  const backlog = Array.from({ length: 3_000 }, (_, index) => ({ key: `${index}` }))
+  await enqueueAll(database, sample, backlog, { cid, priority: 'rescan' })
+  await enqueue(database, sample, { key: 'pushed' }, { cid, priority: 'push' })
+  await queue.analyze()
+  await database.transaction().execute(async (inside) => {
+    const own = jobQueue({ database: inside })
+    const lanes = await own.lanes(4)
+    assert.deepEqual(
+      lanes.map(({ priority }) => priority),
+      [1, 4],
+    )
+    const claimed = await own.claim(crypto.randomUUID(), [{ ...lanes[0], take: 10 }])
+    assert.deepEqual(
+      claimed.map(({ key }) => key),
+      ['pushed'],
+    )
+    const { rows } = await sql<{ read: number }>`select seq_tup_read + coalesce(idx_tup_fetch, 0) as read
+      from pg_stat_xact_user_tables where relname = 'job'`.execute(inside)
+    assert.ok(rows[0].read > 0 && rows[0].read < 100, `${rows[0].read} rows were read`)
+  })
 })

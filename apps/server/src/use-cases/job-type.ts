@@ -16,9 +16,7 @@ export type Priority = keyof typeof priorities
 export const platformCid = ''
 
 /** A job cannot be put in, or ended otherwise than by its own doing. */
-export class JobFault extends Fault<
-  'invalid-payload' | 'unknown-job' | 'cancelled' | 'lease-lost' | 'stopped'
-> {}
+export class JobFault extends Fault<'invalid-payload' | 'cancelled' | 'lease-lost' | 'stopped'> {}
 
 /** What whoever puts a job in has to know of it. What it does is told apart from that, in `jobs/`. */
 export interface JobType<Payload extends TSchema = TSchema> {

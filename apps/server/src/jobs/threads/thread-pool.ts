@@ -22,7 +22,7 @@ export interface ThreadMemory {
   readonly buffers: number
 }
 
-/** One thread reading the largest layers that are allowed stays within half of it. */
+/** Far above what reading an image takes: it stops what went astray before the machine is out of memory. */
 export const threadMemory: ThreadMemory = { heap: 1024 ** 3, buffers: 1024 ** 3 }
 
 /** Milliseconds between looks at the memory of a busy thread. */
