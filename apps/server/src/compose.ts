@@ -29,6 +29,7 @@ import { housekeeping, housekeepingJob } from './use-cases/housekeeping.ts'
 import { identityServices } from './use-cases/identity.ts'
 import { imageStates } from './use-cases/image-states.ts'
 import { images } from './use-cases/images.ts'
+import { installationTokens } from './use-cases/installation-tokens.ts'
 import { jobQueue } from './use-cases/job-queue.ts'
 import { jobs } from './use-cases/jobs.ts'
 import { type Manifests, manifests } from './use-cases/manifests.ts'
@@ -144,6 +145,7 @@ export function compose(parts: CompositionParts): Composition {
     advisoryChanges: advisoryChanges(assessing),
     pushedImages: pushedImages(assessing),
     reports: reported,
+    installationTokens: installationTokens({ database, keyring, now }),
     imageStates: imageStates({ ...assessing, reports: reported }),
     changeEvents: changeEvents({ database }),
     status: serverStatus({

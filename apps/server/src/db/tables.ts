@@ -1,5 +1,6 @@
 import type { AssessmentTables } from './tables/assessment.ts'
 import type { IdentityTables } from './tables/identity.ts'
+import type { InstallationTables } from './tables/installation.ts'
 import type { JobTables } from './tables/job.ts'
 import type { PolicyTables } from './tables/policy.ts'
 import type { RegistryContentTables } from './tables/registry-content.ts'
@@ -11,6 +12,7 @@ import type { RegistryContentTables } from './tables/registry-content.ts'
 export interface Tables
   extends IdentityTables,
     AssessmentTables,
+    InstallationTables,
     RegistryContentTables,
     JobTables,
     PolicyTables {}

@@ -15,6 +15,7 @@ export type Purpose =
   | 'client-secret'
   | 'registry-token'
   | 'registry-credential'
+  | 'installation-token'
   | 'worker-key'
   | 'session'
   | 'webhook'

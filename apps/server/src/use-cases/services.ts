@@ -5,6 +5,7 @@ import type { Housekeeping } from './housekeeping.ts'
 import type { IdentityServices } from './identity.ts'
 import type { ImageStates } from './image-states.ts'
 import type { Images } from './images.ts'
+import type { InstallationTokens } from './installation-tokens.ts'
 import type { Jobs } from './jobs.ts'
 import type { PolicyServices } from './policy-services.ts'
 import type { PushedImages } from './pushed-images.ts'
@@ -19,6 +20,7 @@ export interface Services extends IdentityServices, PolicyServices {
   readonly changeEvents: ChangeEvents
   readonly housekeeping: Housekeeping
   readonly imageStates: ImageStates
+  readonly installationTokens: InstallationTokens
   readonly jobs: Jobs
   readonly pushedImages: PushedImages
   readonly reports: Reports

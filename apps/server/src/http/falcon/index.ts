@@ -1,8 +1,9 @@
-import { containerImages, imageAssessmentPolicies, oAuth2 } from '@lanner/contract/falcon'
+import { containerImages, imageAssessmentPolicies, installationTokens, oAuth2 } from '@lanner/contract/falcon'
 import type { Services } from '../../use-cases/services.ts'
 import { type Room, room } from '../dialect.ts'
 import { containerImagesHandlers } from './container-images.ts'
 import { imageAssessmentPolicyHandlers } from './image-assessment-policies.ts'
+import { installationTokenHandlers } from './installation-tokens.ts'
 import { oAuth2Handlers } from './o-auth2.ts'
 
 /** Every collection of the Falcon dialect with its handlers. */
@@ -10,4 +11,5 @@ export const falconRooms: readonly Room<Services>[] = [
   room(oAuth2, oAuth2Handlers),
   room(containerImages, containerImagesHandlers),
   room(imageAssessmentPolicies, imageAssessmentPolicyHandlers),
+  room(installationTokens, installationTokenHandlers),
 ]
