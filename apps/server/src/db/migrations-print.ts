@@ -6,10 +6,12 @@ export function migrationModule(migrations: readonly Migration[]): string {
     ({ name, sql }) =>
       `  {\n    name: '${name}',\n    sql: \`${sql.replaceAll(/[\\`]|\$\{/g, (found) => `\\${found}`)}\`,\n  },\n`,
   )
-  return `/** Printed by \`npm run generate\` from the files in \`migrations/\`. */
-import type { Migration } from '../migrate.ts'
-
-export const migrations: readonly Migration[] = [
-${entries.join('')}]
-`
+  return [
+    '/** Printed by `npm run generate` from the files in `migrations/`. */',
+    "import type { Migration } from '../migrate.ts'",
+    '',
+    'export const migrations: readonly Migration[] = [',
+    `${entries.join('')}]`,
+    '',
+  ].join('\n')
 }

@@ -138,6 +138,22 @@ create table container (
   constraint container_pkey PRIMARY KEY (cid, cluster, container_id)
 );
 CREATE INDEX container_by_digest ON public.container USING btree (cid, image_digest);
+CREATE INDEX container_running ON public.container USING btree (cid, image_digest) WHERE running;
+CREATE INDEX container_seen ON public.container USING btree (cid, cluster, last_seen);
+
+create table container_alert (
+  cid text not null,
+  alert_id text not null,
+  name text not null,
+  description text not null,
+  event_name text not null,
+  severity smallint not null,
+  container_ids text[] not null,
+  first_seen timestamp with time zone not null,
+  last_seen timestamp with time zone not null,
+  constraint container_alert_pkey PRIMARY KEY (cid, alert_id)
+);
+CREATE INDEX container_alert_by_time ON public.container_alert USING btree (cid, last_seen, alert_id);
 
 create table detection (
   digest text not null,
@@ -155,6 +171,29 @@ create table detection (
 );
 CREATE INDEX detection_by_name ON public.detection USING btree (name, digest);
 CREATE INDEX detection_by_severity ON public.detection USING btree (severity, digest);
+
+create table drift_indicator (
+  cid text not null,
+  indicator_id text not null,
+  occurred_at timestamp with time zone not null,
+  severity smallint not null,
+  cloud_name text not null,
+  command_line text not null,
+  container_id text not null,
+  file_name text not null,
+  file_sha256 text not null,
+  host_id text not null,
+  indicator_process_id text not null,
+  namespace text not null,
+  parent_process_id text not null,
+  pod_name text not null,
+  prevented boolean not null,
+  scheduler_name text not null,
+  worker_node_name text not null,
+  facts jsonb not null,
+  constraint drift_indicator_pkey PRIMARY KEY (cid, indicator_id)
+);
+CREATE INDEX drift_indicator_by_time ON public.drift_indicator USING btree (cid, occurred_at, indicator_id);
 
 create table finding (
   package_id bigint not null,
@@ -228,6 +267,7 @@ CREATE INDEX image_by_set ON public.image USING btree (cid, set_id);
 CREATE INDEX image_by_severity ON public.image USING btree (cid, highest_severity, image_uuid);
 CREATE INDEX image_by_source ON public.image USING btree (cid, source, image_uuid);
 CREATE INDEX image_by_tag ON public.image USING btree (cid, tag, image_uuid);
+CREATE INDEX image_current_by_set ON public.image USING btree (cid, set_id) WHERE ((superseded_at IS NULL) AND (set_id IS NOT NULL));
 
 create table image_content (
   digest text not null,
@@ -447,7 +487,7 @@ create table package_set_member (
   constraint package_set_member_set_id_fkey FOREIGN KEY (set_id) REFERENCES package_set(set_id) ON DELETE CASCADE,
   constraint package_set_member_pkey PRIMARY KEY (set_id, package_id)
 );
-CREATE INDEX package_set_member_by_package ON public.package_set_member USING btree (package_id, set_id);
+CREATE INDEX package_set_member_by_package ON public.package_set_member USING btree (package_id, set_id) INCLUDE (suppressed);
 
 create table policy (
   cid text not null,
@@ -522,6 +562,30 @@ create table repository_blob (
 CREATE INDEX repository_blob_by_digest ON public.repository_blob USING btree (cid, digest);
 CREATE INDEX repository_blob_by_touch ON public.repository_blob USING btree (cid, touched_at);
 
+create table runtime_detection (
+  cid text not null,
+  detection_id text not null,
+  agent_type text not null,
+  aid text not null,
+  cloud text not null,
+  cloud_name text not null,
+  cluster_name text not null,
+  computer_name text not null,
+  container_id text not null,
+  detected_at timestamp with time zone not null,
+  host_id text not null,
+  host_type text not null,
+  image_id text not null,
+  name text not null,
+  namespace text not null,
+  pod_name text not null,
+  severity smallint not null,
+  facts jsonb not null,
+  constraint runtime_detection_pkey PRIMARY KEY (cid, detection_id)
+);
+CREATE INDEX runtime_detection_by_container ON public.runtime_detection USING btree (cid, container_id);
+CREATE INDEX runtime_detection_by_time ON public.runtime_detection USING btree (cid, detected_at, detection_id);
+
 create table storage_usage (
   cid text not null,
   bytes bigint not null,
@@ -553,6 +617,27 @@ create table tenant (
   name text not null,
   created_at timestamp with time zone not null default now(),
   constraint tenant_pkey PRIMARY KEY (cid)
+);
+
+create table tenant_package (
+  cid text not null,
+  package_id bigint not null,
+  images integer not null,
+  constraint tenant_package_pkey PRIMARY KEY (cid, package_id)
+);
+CREATE INDEX tenant_package_by_images ON public.tenant_package USING btree (cid, images, package_id);
+
+create table tenant_package_lock (
+  cid text not null,
+  constraint tenant_package_lock_pkey PRIMARY KEY (cid)
+);
+
+create table tenant_package_set (
+  cid text not null,
+  set_id bigint not null,
+  images integer not null,
+  constraint tenant_package_set_set_id_fkey FOREIGN KEY (set_id) REFERENCES package_set(set_id),
+  constraint tenant_package_set_pkey PRIMARY KEY (cid, set_id)
 );
 
 create table upload (
