@@ -87,7 +87,8 @@ function factsOf(
     ...(facts?.indexDigest ? { indexDigest: facts.indexDigest } : {}),
     ...(distribution
       ? {
-          baseOs: [distribution.name ?? distribution.id, distribution.version].filter(Boolean).join(' '),
+          // PRETTY_NAME has the version in it.
+          baseOs: distribution.name ?? [distribution.id, distribution.version].filter(Boolean).join(' '),
           distribution: {
             id: distribution.id,
             ...(distribution.version ? { version: distribution.version } : {}),
