@@ -54,7 +54,8 @@ export function signInThrottle(): SignInThrottle {
     },
     failed(name, address, now) {
       count(pairOf(name, address), throttleLimits.freeFailures, now)
-      count(address, throttleLimits.freeFailuresOfAddress, now)
+      // Where no address is known, all would be one.
+      if (address !== '') count(address, throttleLimits.freeFailuresOfAddress, now)
     },
     succeeded(name, address) {
       failures.delete(pairOf(name, address))
