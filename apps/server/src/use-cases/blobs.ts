@@ -11,6 +11,8 @@ import { transaction as inTransaction } from '../db/transaction.ts'
 import { ContentFault, type Place } from './content-fault.ts'
 import { contentFault } from './uploads.ts'
 
+export type { ByteRange }
+
 /** A blob counts as touched again after so long: whoever asks for it may be about to name it in a manifest. */
 const touchMilliseconds = 10 * 60_000
 

@@ -1,4 +1,4 @@
-import type { ByteRange } from '../../blobs/blob-store.ts'
+import type { ByteRange } from '../../use-cases/blobs.ts'
 
 /**
  * What a Range header asks for of so many bytes. Undefined stands for all of it: no header, several ranges, or one that cannot
