@@ -2,10 +2,10 @@ import { imageFields } from '@lanner/contract/fields'
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { boolean, type Columns, columns, number, rank, text, time } from '../filters/columns.ts'
 
-/** Stored ranks of severity words. No finding is rated `None`: a rating of zero is negligible. */
+/** Stored ranks of severity words. No row has the rank of `None`: a rating of zero is negligible. */
 export const severityRanks = {
   Unknown: 0,
-  None: -1,
+  None: 100,
   Negligible: 1,
   Low: 2,
   Medium: 3,
