@@ -115,6 +115,8 @@ test('bodies: JSON, tolerant of what is unknown, strict about what is wrong', as
   assert.equal((await post('{"name":"Kes"}', 'text/plain')).status, 201)
   const polluting = await post('{"name":"Kes","__proto__":{"nests":1},"\\u005f_proto__":{"a":1}}')
   assert.deepEqual(polluting.body.resources.body, { name: 'Kes' })
+  const stranger = await server.call('POST', '/birds/entities/birds/v1', { token: '', body: { name: 1 } })
+  assert.equal(stranger.status, 401, 'who may not is told before what is wrong')
   const huge = await post(`{"name":"${'x'.repeat(9 << 20)}"}`)
   assert.equal(huge.status, 413)
 })

@@ -2,7 +2,7 @@ import type { Collection, Handlers, Operation } from '@lanner/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Voice, voices } from './envelope.ts'
 import { type AnyHandler, type DialectPorts, type Exchange, exchange } from './exchange.ts'
-import { parseJson, readBody } from './request-body.ts'
+import { bodyText, parseJson } from './request-body.ts'
 
 export type { DialectPorts } from './exchange.ts'
 
@@ -29,7 +29,8 @@ export function serveRooms<Services>(
 ): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('*', readBody)
+    // The stream itself: it is read once it is known that its sender may.
+    scope.addContentTypeParser('*', (_, payload, done) => done(null, payload))
     const routes = routesOf(rooms, ports)
     // An operation of its own for HEAD goes before the GET whose HEAD would be made up.
     routes.sort((a, b) => Number(b.method === 'HEAD') - Number(a.method === 'HEAD'))
@@ -40,7 +41,9 @@ export function serveRooms<Services>(
         // The cap is in `readBody`, where it has words.
         bodyLimit: Number.MAX_SAFE_INTEGER,
         handler:
-          own && also ? (request, reply) => (namesId(request) ? also : own)(request, reply) : (own ?? also)!,
+          own && also
+            ? async (request, reply) => ((await namesId(request)) ? also : own)(request, reply)
+            : (own ?? also)!,
       })
   })
 }
@@ -72,10 +75,10 @@ function routesOf<Services>(rooms: readonly Room<Services>[], ports: DialectPort
 }
 
 /** Whether a request is about one thing that exists: what tells a change from a creation where both come by one method. */
-function namesId(request: FastifyRequest): boolean {
+async function namesId(request: FastifyRequest): Promise<boolean> {
   const at = request.url.indexOf('?')
   if (at >= 0 && new URLSearchParams(request.url.slice(at + 1)).get('id')) return true
-  const body = request.body as string | undefined
+  const body = await bodyText(request)
   // Most bodies have no such member at any depth: only those that do are read for it.
   if (!body?.includes('"id"')) return false
   try {

@@ -10,7 +10,7 @@ import { HandledRequest } from './handled-request.ts'
 import { queryReader } from './query-parameters.ts'
 import { refuse } from './refusal.ts'
 import { replyChecker } from './reply-check.ts'
-import { bodyReader } from './request-body.ts'
+import { bodyReader, bodyText } from './request-body.ts'
 
 /** What every operation of every dialect needs beside its handler. */
 export interface DialectPorts<Services> {
@@ -52,7 +52,7 @@ export function exchange<Services>(
   const check = ports.checkReplies ? replyChecker(id, operation) : undefined
   const metrics = ports.metrics.operation(id)
   const { services, rates, clock, log, bearer, publicUrl } = ports
-  const { scope, reply: declared, status: good = 200 } = operation
+  const { scope, reply: declared, status: good = 200, body: declaredBody } = operation
   const logged = { calls: log.isLevelEnabled('debug'), others: log.isLevelEnabled('info') }
 
   return async (request, reply) => {
@@ -77,7 +77,7 @@ export function exchange<Services>(
         if (!mayCall(caller, scope)) throw new RequestFault('forbidden', voice.noScope)
       }
       const query = readQuery(request.url, clock())
-      const body = readDeclared(request.body as string | undefined, request.headers)
+      const body = declaredBody ? readDeclared(await bodyText(request), request.headers) : undefined
       // The handler's types say what these are; they were decoded by the same declaration.
       const handled = new HandledRequest(
         request,

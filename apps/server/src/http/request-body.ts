@@ -16,8 +16,19 @@ export const bodyLimits = {
   maxWait: 30_000,
 }
 
+/** A request's body, read when it is first asked for; undefined where there is none. */
+export async function bodyText(request: FastifyRequest): Promise<string | undefined> {
+  const { body } = request
+  if (body === undefined || body === null) return undefined
+  if (typeof body === 'string') return body
+  // The parser of the dialects leaves the stream as it is.
+  const text = await readBody(request, body as NodeJS.ReadableStream)
+  request.body = text
+  return text
+}
+
 /** Reads a body whole, under the caps. What it is, the operation decides. */
-export async function readBody(request: FastifyRequest, payload: NodeJS.ReadableStream): Promise<string> {
+async function readBody(request: FastifyRequest, payload: NodeJS.ReadableStream): Promise<string> {
   const announced = Number(request.headers['content-length'] ?? 0)
   if (announced > bodyLimits.maxBytes) throw tooLarge()
   const chunks: Buffer[] = []
