@@ -86,7 +86,7 @@ export async function benchHuge(folder: string): Promise<Row[]> {
     const left = readdirSync(temporary, { recursive: true, withFileTypes: true }).length
     return [
       {
-        what: `peak memory of scanning a layer of ${megabytes(inflated)}`,
+        what: `peak memory of scanning a layer of ${megabytes(inflated)}, its files as large as what is kept whole at most (200 MiB)`,
         figure: megabytes(peak),
         against: 'at most 350 MB; no temporary file is made',
         holds: peak <= 350e6 && left === 0,

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +9,7 @@ import { median, megabytes, milliseconds, type Row, timed } from './measure.ts'
 
 const now = () => new Date()
 
-const debian: Distribution = { id: 'debian', version: '10', like: [], path: 'etc/os-release' }
+export const debian: Distribution = { id: 'debian', version: '10', like: [], path: 'etc/os-release' }
 
 /** Debian source packages that advisories speak of, in the versions that Debian 10 was released with in July 2019. */
 const released: readonly (readonly [source: string, version: string])[] = [
@@ -118,6 +119,7 @@ export async function benchStore(from: string): Promise<Row[]> {
     const opens: number[] = []
     for (let round = 0; round < 15; round++) opens.push(await timed(() => openStore(store).close()))
     const sample = await benchMatching(store, samplePackages())
+    const fresh = freshMatching(store)
     const dense = await benchMatching(store, densePackages())
     const changed = join(folder, 'changed')
     cpSync(store, changed, { recursive: true })
@@ -138,10 +140,15 @@ export async function benchStore(from: string): Promise<Row[]> {
         holds: median(opens) <= 5,
       },
       {
-        what: `500 packages matched (${counted(sample)})`,
+        what: `500 packages matched (${counted(sample)}), store open and warm`,
         figure: milliseconds(sample.usual),
-        against: `at most 50 ms; ${milliseconds(sample.first)} the first time in a process`,
+        against: 'at most 50 ms',
         holds: sample.usual <= 50,
+      },
+      {
+        what: 'the same, as the first that a fresh process does, opening the store included',
+        figure: milliseconds(fresh),
+        against: 'nothing compiled, nothing read before; the bound is held to the line above',
       },
       {
         what: `dense: 500 packages matched (${counted(dense)})`,
@@ -160,9 +167,31 @@ export async function benchStore(from: string): Promise<Row[]> {
   }
 }
 
+/** Milliseconds from opening the store to the findings, the first thing that a process does: the median of nine processes. */
+function freshMatching(store: string): number {
+  const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
+  const script = `
+    const { samplePackages, debian } = await import(${module('./store.ts')})
+    const { openStore } = await import(${module('../packages/advisories/src/index.ts')})
+    const { matchPackages } = await import(${module('../packages/matching/src/index.ts')})
+    const packages = samplePackages()
+    const started = process.hrtime.bigint()
+    matchPackages({ packages, distribution: debian, now: new Date() }, openStore(${JSON.stringify(store)}))
+    process.stdout.write(String(Number(process.hrtime.bigint() - started) / 1e6))`
+  const times = Array.from({ length: 9 }, () => {
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      ['--input-type=module', '--eval', script],
+      { encoding: 'utf8' },
+    )
+    if (status !== 0) throw new Error(stderr)
+    return Number(stdout)
+  })
+  return median(times)
+}
+
 interface MatchingFigures {
-  /** Milliseconds, of the first call and of the median of those after it. */
-  readonly first: number
+  /** Milliseconds, the median of calls after many. */
   readonly usual: number
   readonly findings: number
   /** Packages with findings. */
@@ -178,12 +207,11 @@ async function benchMatching(store: string, packages: readonly Package[]): Promi
     findings = found.length
     affected = new Set(found.map((finding) => finding.package)).size
   }
-  const first = await timed(match)
-  // A server matches all day with its store open: that is the usual call; the first of a process is told beside it.
+  // A server matches all day with its store open; what a fresh process takes is measured beside it.
   for (let round = 0; round < 15; round++) match()
   const rounds: number[] = []
   for (let round = 0; round < 15; round++) rounds.push(await timed(match))
-  return { first, usual: median(rounds), findings, affected }
+  return { usual: median(rounds), findings, affected }
 }
 
 function counted({ findings, affected }: MatchingFigures): string {
