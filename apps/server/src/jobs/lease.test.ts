@@ -37,8 +37,9 @@ test('a job that is cancelled while it runs is aborted', async (t) => {
   const { told } = workers((_: Payload, { signal }) => untilAborted(signal))
   const id = await enqueue(database, sample, { key: 'a' }, { cid })
   await told('began')
-  const running = await jobs({ database }).cancel(cid, id)
-  assert.ok(running.state === 'running' && running.cancelRequested)
+  const answered = await jobs({ database }).cancel(cid, id)
+  // It may be over by the time it is answered.
+  assert.ok(answered.cancelRequested || answered.state === 'cancelled')
   await told('ended')
   assert.equal((await jobs({ database }).get(cid, id)).state, 'cancelled')
 })

@@ -218,6 +218,8 @@ export class Workers<Services> {
   #begin(claimed: ClaimedJob): void {
     const { clock } = this.#options
     const job = new RunningJob(claimed, clock.now())
+    // Lost to ourselves: its lease was over before a heartbeat noticed, and here it is again.
+    this.#running.get(claimed.id)?.controller.abort(leaseLost())
     this.#running.set(claimed.id, job)
     this.#tell({ kind: 'began', job: claimed, waited: Math.max(0, job.begun - claimed.enqueuedAt.getTime()) })
     job.over = this.#run(job).finally(() => {
@@ -305,8 +307,7 @@ export class Workers<Services> {
       const cancelRequested = held.get(claimed.id)
       if (cancelRequested === true) controller.abort(new JobFault('cancelled', 'the job was cancelled'))
       // Not while its end is being written: then it is gone because it is done.
-      else if (cancelRequested === undefined && this.#running.has(claimed.id))
-        controller.abort(new JobFault('lease-lost', 'the job was given to another worker'))
+      else if (cancelRequested === undefined && this.#running.has(claimed.id)) controller.abort(leaseLost())
     }
   }
 
@@ -334,4 +335,8 @@ export class Workers<Services> {
   #tell(event: WorkerEvent): void {
     this.#options.onEvent?.(event)
   }
+}
+
+function leaseLost(): JobFault {
+  return new JobFault('lease-lost', 'the job was given to another worker')
 }
