@@ -36,6 +36,7 @@ import { type Manifests, manifests } from './use-cases/manifests.ts'
 import { policyFacts } from './use-cases/policy-facts.ts'
 import { policyServices } from './use-cases/policy-services.ts'
 import { assessPushedJob, pushedImages } from './use-cases/pushed-images.ts'
+import { registries } from './use-cases/registries.ts'
 import { type RegistryAccess, registryAccess } from './use-cases/registry-access.ts'
 import { reports } from './use-cases/reports.ts'
 import { type Repositories, repositories } from './use-cases/repositories.ts'
@@ -131,6 +132,11 @@ export function compose(parts: CompositionParts): Composition {
   }
   const identity = identityServices({ database, keyring, clock: () => clock.now(), knownScopes })
   const reported = reports(assessing)
+  const access = registryAccess({
+    authenticator: identity.signIn,
+    keys: keyring.keys('registry-token'),
+    clock: () => clock.now(),
+  })
   const services: Services = {
     ...identity,
     ...policyServices({ database, clock: () => clock.now(), reader: policyFacts(assessing) }),
@@ -144,6 +150,8 @@ export function compose(parts: CompositionParts): Composition {
     }),
     advisoryChanges: advisoryChanges(assessing),
     pushedImages: pushedImages(assessing),
+    registries: registries({ database, keyring, now }),
+    registryAccess: access,
     reports: reported,
     installationTokens: installationTokens({ database, keyring, now }),
     imageStates: imageStates({ ...assessing, reports: reported }),
@@ -199,11 +207,7 @@ export function compose(parts: CompositionParts): Composition {
         onDeleted: (deleted) => services.pushedImages.removed(deleted),
       }),
       repositories: repositories({ database }),
-      access: registryAccess({
-        authenticator: identity.signIn,
-        keys: keyring.keys('registry-token'),
-        clock: () => clock.now(),
-      }),
+      access,
     },
     workers,
     shelf,

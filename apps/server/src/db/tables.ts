@@ -3,6 +3,7 @@ import type { IdentityTables } from './tables/identity.ts'
 import type { InstallationTables } from './tables/installation.ts'
 import type { JobTables } from './tables/job.ts'
 import type { PolicyTables } from './tables/policy.ts'
+import type { RegistryConnectionTables } from './tables/registry-connection.ts'
 import type { RegistryContentTables } from './tables/registry-content.ts'
 
 /**
@@ -13,6 +14,7 @@ export interface Tables
   extends IdentityTables,
     AssessmentTables,
     InstallationTables,
+    RegistryConnectionTables,
     RegistryContentTables,
     JobTables,
     PolicyTables {}

@@ -9,6 +9,8 @@ import type { InstallationTokens } from './installation-tokens.ts'
 import type { Jobs } from './jobs.ts'
 import type { PolicyServices } from './policy-services.ts'
 import type { PushedImages } from './pushed-images.ts'
+import type { Registries } from './registries.ts'
+import type { RegistryAccess } from './registry-access.ts'
 import type { Reports } from './reports.ts'
 import type { Status } from './status.ts'
 
@@ -23,6 +25,8 @@ export interface Services extends IdentityServices, PolicyServices {
   readonly installationTokens: InstallationTokens
   readonly jobs: Jobs
   readonly pushedImages: PushedImages
+  readonly registries: Registries
+  readonly registryAccess: RegistryAccess
   readonly reports: Reports
   readonly status: Status
   /** Of Lanner. */
