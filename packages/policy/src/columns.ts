@@ -65,9 +65,10 @@ export class Columns {
     if (known) return known
     const read = prop.read as (row: unknown, facts: ImagePolicyFacts) => readonly string[]
     const order = prop.order ?? []
-    const ranks = Int8Array.from(this.#rows(prop.subject), (row) =>
-      order.indexOf(read(row, this.facts)[0] ?? ''),
-    )
+    const rows = this.#rows(prop.subject)
+    const ranks = new Int8Array(rows.length)
+    for (let row = 0; row < rows.length; row++)
+      ranks[row] = order.indexOf(read(rows[row], this.facts)[0] ?? '')
     this.#ranks.set(prop, ranks)
     return ranks
   }
@@ -82,15 +83,19 @@ export class Columns {
     const rows = this.#rows(prop.subject)
     // A prop reads the rows of its own subject: the union cannot say so.
     const read = prop.read as (row: unknown, facts: ImagePolicyFacts) => unknown
-    if (prop.kind === 'number')
-      return {
-        kind: 'number',
-        rows: Float64Array.from(rows, (row) => (read(row, this.facts) as number | undefined) ?? Number.NaN),
+    if (prop.kind === 'number' || prop.kind === 'days') {
+      const numbers = new Float64Array(rows.length)
+      for (let row = 0; row < rows.length; row++) {
+        const value = read(rows[row], this.facts)
+        numbers[row] = prop.kind === 'days' ? instant(value) : typeof value === 'number' ? value : Number.NaN
       }
-    if (prop.kind === 'days')
-      return { kind: 'days', rows: Float64Array.from(rows, (row) => instant(read(row, this.facts))) }
-    if (prop.kind === 'boolean')
-      return { kind: 'boolean', rows: Uint8Array.from(rows, (row) => truth(read(row, this.facts))) }
+      return { kind: prop.kind, rows: numbers }
+    }
+    if (prop.kind === 'boolean') {
+      const truths = new Uint8Array(rows.length)
+      for (let row = 0; row < rows.length; row++) truths[row] = truth(read(rows[row], this.facts))
+      return { kind: 'boolean', rows: truths }
+    }
     const fold = prop.kind === 'word' || prop.caseSensitive !== true
     return textColumn(
       rows.map((row) => {

@@ -187,6 +187,7 @@ test('an exclusion is kept with its operator spelled out and its values in a lis
     [
       { prop: 'cve', op: 'in', value: ['x'], ttl: 60, description: 'why' },
       { prop: 'severity', op: 'gte', value: ['low'] },
+      { prop: 'fix_available', op: 'eq', value: ['false'] },
     ],
   )
 })

@@ -103,7 +103,7 @@ function checkOperator(op: unknown, value: unknown, prop: Prop, place: Condition
 
 /** A list is one of its members; an ordered word means that or worse; anything else is that. */
 function impliedOperator(prop: Prop, value: unknown): Operator {
-  if (Array.isArray(value)) return 'in'
+  if (Array.isArray(value) && prop.kind !== 'boolean') return 'in'
   if (prop.kind === 'word' && prop.order?.includes(String(value).trim().toLowerCase())) return 'gte'
   return 'eq'
 }
