@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Digest } from '@lanner/model'
+import { sql } from 'kysely'
 import { digestOf, pushBlob, pushTinyImage, putManifest, tinyImage } from '../testing/push-content.ts'
 import { type PushRegistry, startPushRegistry } from '../testing/push-registry.ts'
 import { collectGarbage, type GarbageOptions } from './blob-garbage.ts'
@@ -136,7 +137,7 @@ test('bytes that the books do not know are found by a comparison', async (t) => 
 })
 
 test('a blob that is pushed while it is being deleted is there afterwards', async (t) => {
-  // Stops the collector between deleting the bytes and committing that, which is where it could hurt.
+  // Stops the collector before it deletes the bytes: whoever pushes them now has to wait for it, or loses them.
   const gate = Promise.withResolvers<void>()
   const reached = Promise.withResolvers<void>()
   const registry = await startPushRegistry(t, {
@@ -146,9 +147,9 @@ test('a blob that is pushed while it is being deleted is there afterwards', asyn
           const value = Reflect.get(target, name)
           if (name !== 'delete') return typeof value === 'function' ? value.bind(target) : value
           return async (digest: Digest) => {
-            await target.delete(digest)
             reached.resolve()
             await gate.promise
+            await target.delete(digest)
           }
         },
       }),
@@ -159,7 +160,14 @@ test('a blob that is pushed while it is being deleted is there afterwards', asyn
   registry.now += day + 1
   const collecting = collect(registry)
   await reached.promise
-  const pushing = pushBlob(registry, 'a', bytes)
+  let pushed = false
+  const pushing = pushBlob(registry, 'a', bytes).finally(() => (pushed = true))
+  // Until the push is done, or waits for a lock.
+  for (let waits = false; !pushed && !waits; ) {
+    const { rows } = await sql`select 1 from pg_locks where not granted`.execute(registry.database)
+    waits = rows.length > 0
+  }
+  assert.equal(pushed, false, 'the push did not wait for the collector')
   gate.resolve()
   await Promise.all([collecting, pushing])
   await isPulled(registry, 'a', bytes)
