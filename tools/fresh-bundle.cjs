@@ -3,7 +3,6 @@
 const { readFileSync, statSync } = require('node:fs')
 const Module = require('node:module')
 const { join } = require('node:path')
-const { setFlagsFromString } = require('node:v8')
 const { Script } = require('node:vm')
 
 const root = join(__dirname, '..')
@@ -48,8 +47,6 @@ const codeOf = (entry) => {
  * only those that run while a file is loaded, which are the fewest.
  */
 const loadBundle = (entry) => {
-  // The space for new objects grows at once to what a scan needs: by doubling, all that is there is moved each time.
-  setFlagsFromString('--semi-space-growth-factor=16')
   const cachedData = codeOf(entry)
   // esbuild writes ASCII.
   const script = new Script(readFileSync(entry, 'latin1'), {
