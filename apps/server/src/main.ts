@@ -5,11 +5,18 @@ import { type Composition, compose, knownScopes } from './compose.ts'
 import type { ServerSettings } from './config/settings.ts'
 import { type OpenDatabase, openDatabase } from './db/open-database.ts'
 import { pushDemo } from './demo.ts'
+import type { Certificate } from './http/app.ts'
 import { falconRooms } from './http/falcon/index.ts'
 import { lannerRooms } from './http/lanner/index.ts'
 import { registryAuthentication } from './http/registry/authentication.ts'
 import { registryRoutes } from './http/registry/registry-routes.ts'
 import { createServer, type Server } from './http/server.ts'
+import {
+  type CertificateSource,
+  certificateFiles,
+  selfSignedCertificates,
+  watchCertificate,
+} from './http/tls/certificates.ts'
 import { openKeyring } from './secrets/keyring.ts'
 import { readMasterKeys } from './secrets/master-key.ts'
 import { createLog, type Log } from './telemetry/log.ts'
@@ -26,6 +33,8 @@ export interface ServeOptions {
   readonly demoFolder?: string
   /** A folder of advisories that is imported first. */
   readonly importFrom?: string
+  /** Where a PostgreSQL of the system is looked for when none is shipped for the platform: `PATH`. */
+  readonly searchPath?: string
   /** Gives up starting. */
   readonly signal?: AbortSignal
 }
@@ -53,7 +62,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const opened = await openDatabase({
     dataDir: settings.dataFolder,
     size: settings.databaseConnections,
+    prepare: settings.databasePrepare === 'on',
     say,
+    ...(options.searchPath === undefined ? {} : { searchPath: options.searchPath }),
     ...(settings.databaseUrl ? { url: settings.databaseUrl.reveal() } : {}),
   })
   const undo: (() => Promise<unknown>)[] = [() => opened.close()]
@@ -93,10 +104,20 @@ async function start(
     say(`importing the advisories in ${importFrom}`)
     await composition.services.advisories.importFrom(resolve(importFrom), { signal, onProgress: () => {} })
   }
-  const server = listener(settings, composition, opened, log, metrics)
+  const source = certificateSource(settings)
+  const certificate = await source?.read()
+  const server = listener(settings, composition, opened, log, metrics, certificate)
   undo.push(() => server.close(0))
-  const url = settings.publicUrl ?? (await server.listen({ host: settings.host, port: settings.port }))
-  if (settings.publicUrl) await server.listen({ host: settings.host, port: settings.port })
+  const stopWatching =
+    source && certificate
+      ? watchCertificate(source, certificate, {
+          changed: server.useCertificate,
+          failed: (error) => log.warn({ err: error }, 'certificate not taken over'),
+        })
+      : () => {}
+  undo.push(async () => stopWatching())
+  const own = await server.listen({ host: settings.host, port: settings.port })
+  const url = settings.publicUrl ?? own
   const credentials = await readBootstrapFile(dataFolder)
   if (credentials) await writeBootstrapFile(dataFolder, { ...credentials, url })
   composition.workers?.start()
@@ -109,6 +130,7 @@ async function start(
     first,
     async close() {
       log.info({}, 'stopping')
+      stopWatching()
       await server.close()
       await composition.workers?.stop()
       await composition.close()
@@ -117,23 +139,32 @@ async function start(
   }
 }
 
+function certificateSource(settings: ServerSettings): CertificateSource | undefined {
+  const { tls, tlsCertificate, tlsKey, tlsNames, dataFolder } = settings
+  if (tlsCertificate !== undefined && tlsKey !== undefined) return certificateFiles(tlsCertificate, tlsKey)
+  return tls === 'self-signed' ? selfSignedCertificates(dataFolder, tlsNames, () => Date.now()) : undefined
+}
+
 function listener(
   settings: ServerSettings,
   { services, registry }: Composition,
   opened: OpenDatabase,
   log: Log,
   metrics: ReturnType<typeof createMetrics>,
+  certificate: Certificate | undefined,
 ): Server {
-  const { publicUrl } = settings
+  const { publicUrl, trustedProxies } = settings
   return createServer({
     services,
     rooms: [...falconRooms, ...lannerRooms],
-    bearer: (token) => services.signIn.bearer(token),
+    bearer: (token) => services.tokens.find(token),
     rates: rateLimits({ perMinute: settings.rateLimit }),
     log,
     metrics,
     clock: () => Date.now(),
     checkReplies: false,
+    trustedProxies,
+    ...(certificate ? { certificate } : {}),
     checks: [
       {
         name: 'database',

@@ -102,6 +102,7 @@ async function runServe({
     version,
     say,
     signal,
+    ...(settings.environment['PATH'] ? { searchPath: settings.environment['PATH'] } : {}),
     ...(given.flag('demo') ? { demoFolder: demoFolder(checkout) } : {}),
     ...(importFrom === undefined ? {} : { importFrom }),
   })

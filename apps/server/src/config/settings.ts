@@ -58,6 +58,12 @@ export const serverSettings = {
     least: 2,
     most: 500,
   }),
+  databasePrepare: choice({
+    name: 'LANNER_DATABASE_PREPARE',
+    help: 'Whether statements are prepared; off behind a pooler that shares connections between transactions.',
+    choices: ['on', 'off'],
+    fallback: 'on',
+  }),
   tls: choice({
     name: 'LANNER_TLS',
     help: 'Whether to speak HTTPS with a certificate of our own making.',

@@ -20,6 +20,9 @@ export type AuditAction =
   | 'user_update'
   | 'user_delete'
   | 'tenant_create'
+  | 'registry_create'
+  | 'registry_update'
+  | 'registry_delete'
 
 /** One line to add; who and what, never a secret. */
 export interface AuditEntry {
