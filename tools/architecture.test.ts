@@ -42,7 +42,8 @@ for (const room of rooms) {
 function allowed(room: (typeof rooms)[number], file: string, name: string, isTest: boolean): boolean {
   if (name.startsWith('@lanner/')) {
     const [, other, door] = name.split('/')
-    const { exports: doors } = JSON.parse(readFileSync(join(root, 'packages', other, 'package.json'), 'utf8'))
+    const folder = rooms.map((each) => each.folder).find((path) => path.endsWith(`/${other}`)) ?? other
+    const { exports: doors } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
     // Only through the doors that a package declares. Tests may build what they need.
     if (!Object.hasOwn(doors, door ? `./${door}` : '.')) return false
     return (
@@ -56,9 +57,14 @@ function allowed(room: (typeof rooms)[number], file: string, name: string, isTes
     return (
       builtin ||
       room.outside.includes(name) ||
-      ['fast-check', 'ajv', 'ajv-formats', '@cyclonedx/cyclonedx-library'].some(
-        (dev) => name === dev || name.startsWith(`${dev}/`),
-      )
+      [
+        'fast-check',
+        'ajv',
+        'ajv-formats',
+        '@cyclonedx/cyclonedx-library',
+        '@seriousme/openapi-schema-validator',
+        'crowdstrike-falcon',
+      ].some((dev) => name === dev || name.startsWith(`${dev}/`))
     )
   if (builtin && room.outside.includes('node:*')) return true
   const package_ = name.startsWith('@') ? name.split('/').slice(0, 2).join('/') : name.split('/')[0]
@@ -73,21 +79,50 @@ test('every workspace is in the table', () => {
     path.replace('/package.json', ''),
   )
   assert.deepEqual(folders.sort(), rooms.map((room) => room.folder).sort())
-  const others = new Set(rooms.flatMap((room) => room.rooms.map((name) => `packages/${name}`)))
+  const names = new Set(folders.map((folder) => folder.split('/')[1]))
+  const others = new Set(rooms.flatMap((room) => room.rooms))
   assert.deepEqual(
-    [...others].filter((folder) => !folders.includes(folder)),
+    [...others].filter((name) => !names.has(name)),
     [],
   )
+})
+
+/** Inside the server: who may not import whom. Tests may. */
+const forbidden: readonly (readonly [from: string, to: RegExp])[] = [
+  ['http', /\/(?:db|jobs|blobs)\//],
+  ['jobs', /\/(?:db|http)\//],
+  ['use-cases', /\/(?:http|jobs)\//],
+  ['db', /\/(?:http|jobs|use-cases|blobs)\//],
+  ['filters', /\/(?:http|jobs|use-cases|db|blobs)\//],
+]
+
+test('inside the server, arrows point from http and jobs over use cases to the database', () => {
+  const wrong: string[] = []
+  for (const [folder, to] of forbidden) {
+    for (const file of globSync(`apps/server/src/${folder}/**/*.ts`, { cwd: root })) {
+      if (/\.test\.ts$|\/testing\//.test(file)) continue
+      for (const name of importsOf(file)) {
+        const target = name.startsWith('.') ? join(file, '..', name) : ''
+        if (to.test(target.replace('apps/server/src', ''))) wrong.push(`${file} imports ${name}`)
+      }
+    }
+  }
+  assert.deepEqual(wrong, [])
 })
 
 test('every run-time dependency is argued in docs/why/dependencies.md', () => {
   const page = readFileSync(join(root, 'docs/why/dependencies.md'), 'utf8')
   const names = globSync(['packages/*/package.json', 'apps/*/package.json'], { cwd: root }).flatMap(
     (path) => {
-      const { dependencies = {} } = JSON.parse(readFileSync(join(root, path), 'utf8')) as {
+      const { dependencies = {}, optionalDependencies = {} } = JSON.parse(
+        readFileSync(join(root, path), 'utf8'),
+      ) as {
         dependencies?: Record<string, string>
+        optionalDependencies?: Record<string, string>
       }
-      return Object.keys(dependencies).filter((name) => !name.startsWith('@lanner/'))
+      return Object.keys({ ...dependencies, ...optionalDependencies }).filter(
+        (name) => !name.startsWith('@lanner/'),
+      )
     },
   )
   for (const name of new Set(names))
@@ -101,7 +136,12 @@ test('the lock file records no download address', () => {
 })
 
 test('only settings, entry points and tools read the environment', () => {
-  const allowedFiles = [/^apps\/cli\/src\/(settings|main)\.ts$/, /\.test\.ts$/, /^packages\/testkit\//]
+  const allowedFiles = [
+    /^apps\/cli\/src\/(settings|main)\.ts$/,
+    /^apps\/server\/src\/config\//,
+    /\.test\.ts$/,
+    /^packages\/testkit\//,
+  ]
   const readers = globSync(['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts'], { cwd: root }).filter(
     (path) =>
       !allowedFiles.some((allowed) => allowed.test(path)) &&

@@ -96,8 +96,6 @@ export const rooms: readonly Room[] = [
       'assessment',
     ],
     outside: [
-      '@fastify/formbody',
-      '@peculiar/x509',
       'aws4fetch',
       'fastify',
       'kysely',
