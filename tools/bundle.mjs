@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import bundles from './fresh-bundle.cjs'
 
-const { currentFile, folder, root, state } = bundles
+const { codeFile, currentFile, folder, root, state } = bundles
 const day = 86_400_000
 const target = { platform: 'node', target: 'node24' }
 
@@ -112,6 +112,9 @@ const warm = (binary, entry) => {
   const args = [join(root, 'tools', 'warm-bundle.cjs'), entry, `oci:${join(root, 'demo', 'image')}`]
   const env = { ...process.env, LANNER_CACHE_DIR: cache, LANNER_ADVISORIES: join(cache, 'none') }
   try {
+    spawnSync(binary, args, { env, stdio: 'ignore', timeout: 20_000 })
+    // Now the image is known.
+    rmSync(codeFile(entry), { force: true })
     spawnSync(binary, args, { env, stdio: 'ignore', timeout: 20_000 })
   } finally {
     rmSync(cache, { recursive: true, force: true })
