@@ -1,7 +1,14 @@
-import { containerImages, imageAssessmentPolicies, installationTokens, oAuth2 } from '@lanner/contract/falcon'
+import {
+  containerImages,
+  falconContainer,
+  imageAssessmentPolicies,
+  installationTokens,
+  oAuth2,
+} from '@lanner/contract/falcon'
 import type { Services } from '../../use-cases/services.ts'
 import { type Room, room } from '../dialect.ts'
 import { containerImagesHandlers } from './container-images.ts'
+import { falconContainerHandlers } from './falcon-container.ts'
 import { imageAssessmentPolicyHandlers } from './image-assessment-policies.ts'
 import { installationTokenHandlers } from './installation-tokens.ts'
 import { oAuth2Handlers } from './o-auth2.ts'
@@ -10,6 +17,7 @@ import { oAuth2Handlers } from './o-auth2.ts'
 export const falconRooms: readonly Room<Services>[] = [
   room(oAuth2, oAuth2Handlers),
   room(containerImages, containerImagesHandlers),
+  room(falconContainer, falconContainerHandlers),
   room(imageAssessmentPolicies, imageAssessmentPolicyHandlers),
   room(installationTokens, installationTokenHandlers),
 ]
