@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { falcon, lanner } from '@lanner/contract'
-import { type Clock, systemClock } from '@lanner/oci'
+import { type Clock, Secret, systemClock } from '@lanner/oci'
 import type { BlobStore } from './blobs/blob-store.ts'
 import { FolderBlobStore } from './blobs/folder-blob-store.ts'
+import { S3BlobStore } from './blobs/s3-blob-store.ts'
 import type { ServerSettings } from './config/settings.ts'
 import type { OpenDatabase } from './db/open-database.ts'
 import { transaction } from './db/transaction.ts'
@@ -79,6 +80,22 @@ export const knownScopes: ReadonlySet<string> = new Set(
   ),
 )
 
+/** Where pushed bytes lie: in an S3-compatible store where one is named, else in the data directory. */
+function blobStore(settings: ServerSettings): BlobStore {
+  const { s3Endpoint, s3Bucket, s3Region, s3Prefix, s3AccessKeyId, s3SecretAccessKey, dataFolder } = settings
+  if (s3Endpoint === undefined || s3Bucket === undefined)
+    return new FolderBlobStore(join(dataFolder, 'blobs'))
+  return new S3BlobStore({
+    endpoint: s3Endpoint,
+    bucket: s3Bucket,
+    region: s3Region,
+    prefix: s3Prefix,
+    accessKeyId: s3AccessKeyId ?? '',
+    secretAccessKey: s3SecretAccessKey ?? new Secret(''),
+    staging: join(dataFolder, 'uploads'),
+  })
+}
+
 /** Ties use cases, queue and stores together. Nothing runs yet. */
 export function compose(parts: CompositionParts): Composition {
   const { settings, opened, keyring, log, metrics, version } = parts
@@ -86,7 +103,7 @@ export function compose(parts: CompositionParts): Composition {
   const { database } = opened
   const now = (): Date => new Date(clock.now())
   const folder = settings.dataFolder
-  const store: BlobStore = new FolderBlobStore(join(folder, 'blobs'))
+  const store = blobStore(settings)
   const shelf = new AdvisoryShelf(settings.advisoriesFolder ?? join(folder, 'advisories'))
   const threads = imageReader({
     threads: Math.max(1, Math.min(settings.workers, availableParallelism())),
@@ -149,7 +166,7 @@ export function compose(parts: CompositionParts): Composition {
       ...(settings.advisoriesUrl ? { baseUrl: settings.advisoriesUrl } : {}),
     }),
     advisoryChanges: advisoryChanges(assessing),
-    pushedImages: pushedImages(assessing),
+    pushedImages: pushedImages({ ...assessing, changed: (cid) => services.policyChecks.changed(cid) }),
     registries: registries({ database, keyring, now }),
     registryAccess: access,
     reports: reported,

@@ -42,7 +42,13 @@ const imageTypes: ReadonlySet<string> = new Set([
   'application/vnd.docker.container.image.v1+json',
 ])
 
-export function pushedImages(ports: AssessPorts & { readonly blobs: BlobStore }): PushedImages {
+export function pushedImages(
+  ports: AssessPorts & {
+    readonly blobs: BlobStore
+    /** Told when something else is known of a tenant's images. */
+    readonly changed: (cid: string) => void
+  },
+): PushedImages {
   return {
     async noted({ cid, repository, reference, digest, subject, artifactType, transaction }) {
       // A signature or a bill of materials is no image, and neither is an artifact of another kind.
@@ -86,6 +92,7 @@ export function pushedImages(ports: AssessPorts & { readonly blobs: BlobStore })
       const name = { registry: ownRegistry, repository, tag: tagOf(reference) }
       const assignment = { cid, name, digest, source, documents, from: 'push' as const }
       await assessNamed(assignment, ports, signal, onProgress)
+      ports.changed(cid)
     },
   }
 }
