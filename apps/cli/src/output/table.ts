@@ -33,7 +33,7 @@ export function reportTable(
     if (table.length > 0) lines.push('', ...table)
     lines.push('', ...verdictLines(report, options.findings, terminal))
   }
-  return `${lines.join('\n')}\n`
+  return [...lines, ''].join('\n')
 }
 
 function facts(report: Report): string[] {
