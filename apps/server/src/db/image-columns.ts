@@ -46,6 +46,13 @@ export function withContainer(cid: string, condition: Condition): Condition {
     where container.cid = ${cid} and listed.cid = ${cid} and container.image_digest <> '' and ${condition})`
 }
 
+/** Asked of many images at once: the containers are read once for all. */
+function isRunning(cid: string): Condition {
+  const digests = sql`select container.image_digest from container
+    where container.cid = ${cid} and container.running and container.image_digest <> ''`
+  return sql<SqlBool>`(image.digest in (${digests}) or image.index_digest in (${digests}))`
+}
+
 /** How many containers run an image. */
 export function runningContainers(cid: string): RawBuilder<number> {
   return sql<number>`(select count(*) from container where container.cid = ${cid} and container.running
@@ -154,9 +161,7 @@ export function imageColumns(cid: string, withoutBase = false): Columns {
     base_os: text(sql`image.base_os`, { nullable: false }),
     cid: text(sql`image.cid`, { nullable: false }),
     container_id: text((compare) => withContainer(cid, compare(sql`container.container_id`))),
-    container_running_status: boolean(sql`(${withContainer(cid, sql<SqlBool>`container.running`)})`, {
-      nullable: false,
-    }),
+    container_running_status: boolean(isRunning(cid), { nullable: false }),
     containers: number(runningContainers(cid), { nullable: false }),
     cps_rating: rank(withCpsRating, {
       ranks: cpsRanks,

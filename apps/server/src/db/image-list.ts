@@ -4,6 +4,7 @@ import { compileFilter } from '../filters/compile-filter.ts'
 import { compileSort } from '../filters/compile-sort.ts'
 import type { Database } from './database.ts'
 import { imageColumns } from './image-columns.ts'
+import { plannedByValues } from './prepared.ts'
 
 /**
  * Which images are meant. Everywhere in lists and counts an image is what a name stands for now, or what is known only by
@@ -66,7 +67,9 @@ export const listedColumns =
 /** The condition for `image`. */
 export function imagesWhere(cid: string, { filter, withoutBase }: ImageSelection): RawBuilder<SqlBool> {
   const current = sql<SqlBool>`image.cid = ${cid} and image.superseded_at is null`
-  return filter ? sql`${current} and ${compileFilter(filter, imageColumns(cid, withoutBase))}` : current
+  return filter
+    ? sql`${sql.raw(plannedByValues)} ${current} and ${compileFilter(filter, imageColumns(cid, withoutBase))}`
+    : current
 }
 
 /** The order for `image`; the newest first where none is asked for. */

@@ -6,6 +6,12 @@ export interface Prepared {
   forget(text: string): void
 }
 
+/**
+ * Stands in a text whose plan hangs on its values: how many rows a tag or a severity selects, no plan for all values can
+ * know. It goes unprepared.
+ */
+export const plannedByValues = '/* planned by its values */'
+
 /** A text is prepared when it comes this often: filters make many that come once. */
 const worthwhile = 3
 /** Each connection keeps a plan for each of these. */
@@ -19,7 +25,7 @@ export function preparedNames(): Prepared {
   const never = new Set<string>()
   return {
     nameOf(text, values) {
-      if (values === 0) return undefined
+      if (values === 0 || text.includes(plannedByValues)) return undefined
       const known = names.get(text)
       if (known !== undefined) return known
       if (names.size >= maxPrepared || never.has(text)) return undefined

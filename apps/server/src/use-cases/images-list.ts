@@ -5,14 +5,17 @@ import {
   type ContainerCounts,
   containersOf,
   type ImageBucket,
+  type ImageSelection,
   type ImageVulnerabilities,
   imageBuckets,
   imageCount,
   imagePage,
   imageTotal,
   type ListedImage,
+  maxListTotal,
   mostVulnerableImages,
 } from '../db/image-list.ts'
+import { fullLists } from './full-lists.ts'
 import { selectionOf } from './images-selection.ts'
 
 export interface ImagePorts {
@@ -61,15 +64,25 @@ const historyDays = 366
 const day = 24 * 60 * 60 * 1000
 
 export function imageLists({ database, now }: ImagePorts): ImageLists {
+  const full = fullLists(now)
+
+  async function total(cid: string, selection: ImageSelection): Promise<number> {
+    const { filter } = selection
+    if (!selection.withoutBase && full.has(cid, filter)) return maxListTotal
+    const counted = await imageTotal(database, cid, selection)
+    if (!selection.withoutBase && counted === maxListTotal) full.note(cid, filter)
+    return counted
+  }
+
   return {
     async list(cid, request) {
       const page = { ...selectionOf(request.filter), ...pageOf(request) }
       const rows = await imagePage(database, cid, page)
-      const [total, containers] = await Promise.all([
-        totalOf(request, rows.length, () => imageTotal(database, cid, page)),
+      const [found, containers] = await Promise.all([
+        totalOf(request, rows.length, () => total(cid, page)),
         runningCounts(database, cid, rows),
       ])
-      return { rows: rows.map((row) => ({ ...row, containers: containers(row) })), total }
+      return { rows: rows.map((row) => ({ ...row, containers: containers(row) })), total: found }
     },
     count: (cid, filter) => imageCount(database, cid, selectionOf(filter)),
     countByBaseOs: (cid, filter) => imageBuckets(database, cid, 'base_os', selectionOf(filter)),

@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test'
 import { containerImages, type FieldTable } from '@lanner/contract'
 import { imageFields } from '@lanner/contract/fields'
 import { type Checked, parseSort, readFilter } from '@lanner/fql'
+import { noteAssessments } from '../db/assessment-history.ts'
 import { testDatabase } from '../testing/database.ts'
 import { digestOf, makeImageEstate } from '../testing/image-estate.ts'
 import { type Images, images as imagesOf } from './images.ts'
@@ -367,4 +368,33 @@ test('base images are declared once, listed, and withdrawn', async (t) => {
     [{ digest: 'sha256:1' }, /not a digest/],
   ] as const)
     await assert.rejects(images.bases.declare(cid, [request]), { code: 'invalid', message })
+})
+
+test('assessments are counted by day and outcome, as long as a year', async (t) => {
+  const { database } = await testDatabase(t)
+  await makeImageEstate(database, cid, otherCid)
+  const images = imagesOf({
+    database,
+    transaction: (work) => database.transaction().execute(work),
+    now: () => now,
+  })
+  const note = (registry: string, repository: string, tag: string, at: string, of = cid) =>
+    noteAssessments(database, of, { registry, repository, tag }, [digestOf(repository)], new Date(at))
+  await note('', 'a/base', '12', '2024-12-31T00:00:00Z')
+  await note('', 'a/base', '12', '2026-01-30T23:59:59Z')
+  await note('', 'b/shop', '1.8.2', '2026-01-31T00:00:00Z')
+  await note('ghcr.io', 'd/odd', 'latest', '2026-01-31T12:00:00Z')
+  await note('', 'f/foreign', '', '2026-01-31T13:00:00Z')
+  // Not assessed yet: nothing happened.
+  await note('docker.io', 'e/wait', 'v1', '2026-01-31T14:00:00Z')
+  await note('', 'b/shop', '1.8.2', '2026-01-31T00:00:00Z', otherCid)
+  const none = { image_pull: 0, image_push: 0, missing_config: 0, unsupported_schema_version: 0 }
+  assert.deepEqual(await images.assessments(cid), [
+    { day: '2026-01-30', assessed: 1, ...none },
+    { day: '2026-01-31', assessed: 2, ...none, unsupported_schema_version: 1 },
+  ])
+  assert.deepEqual(await images.assessments(cid, filter("registry:'ghcr.io'+repository:'d/*'")), [
+    { day: '2026-01-31', assessed: 1, ...none },
+  ])
+  assert.deepEqual(await images.assessments(otherCid), [])
 })
