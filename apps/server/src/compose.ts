@@ -26,6 +26,7 @@ import type { ImageReader } from './use-cases/assessment/image-reader.ts'
 import { type MatchGroup, matchGroups } from './use-cases/assessment/matcher.ts'
 import { type Blobs, blobs } from './use-cases/blobs.ts'
 import { changeEvents } from './use-cases/change-events.ts'
+import { containerServices } from './use-cases/container-services.ts'
 import { housekeeping, housekeepingJob } from './use-cases/housekeeping.ts'
 import { identityServices } from './use-cases/identity.ts'
 import { imageStates } from './use-cases/image-states.ts'
@@ -157,6 +158,7 @@ export function compose(parts: CompositionParts): Composition {
   const services: Services = {
     ...identity,
     ...policyServices({ database, clock: () => clock.now(), reader: policyFacts(assessing) }),
+    ...containerServices(assessing),
     advisories: advisories({
       database,
       shelf,

@@ -138,7 +138,6 @@ create table container (
   constraint container_pkey PRIMARY KEY (cid, cluster, container_id)
 );
 CREATE INDEX container_by_digest ON public.container USING btree (cid, image_digest);
-CREATE INDEX container_running ON public.container USING btree (cid, image_digest) WHERE running;
 CREATE INDEX container_seen ON public.container USING btree (cid, cluster, last_seen);
 
 create table container_alert (
@@ -306,6 +305,41 @@ create table image_layer (
 );
 CREATE INDEX image_layer_by_chain ON public.image_layer USING btree (chain_id);
 CREATE INDEX image_layer_by_layer ON public.image_layer USING btree (layer_digest);
+
+create table installation_audit (
+  cid text not null,
+  event_id text not null,
+  token_id text not null,
+  action text not null,
+  actor text not null,
+  description text not null,
+  at timestamp with time zone not null,
+  constraint installation_audit_pkey PRIMARY KEY (cid, event_id)
+);
+CREATE INDEX installation_audit_by_time ON public.installation_audit USING btree (cid, at, event_id);
+
+create table installation_setting (
+  cid text not null,
+  tokens_required boolean not null,
+  max_active_tokens bigint,
+  constraint installation_setting_pkey PRIMARY KEY (cid)
+);
+
+create table installation_token (
+  cid text not null,
+  token_id text not null,
+  label text not null,
+  type text not null,
+  sealed_value text not null,
+  value_hash text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint installation_token_pkey PRIMARY KEY (cid, token_id),
+  constraint installation_token_value_hash_key UNIQUE (value_hash)
+);
+CREATE INDEX installation_token_by_created ON public.installation_token USING btree (cid, created_at, token_id);
 
 create table job (
   id uuid not null,
@@ -544,6 +578,30 @@ create table policy_revision (
   constraint policy_revision_pkey PRIMARY KEY (cid)
 );
 
+create table registry_connection (
+  cid text not null,
+  registry_id uuid not null,
+  type text not null,
+  url text not null,
+  url_uniqueness_alias text not null,
+  user_defined_alias text not null,
+  state text not null,
+  state_changed_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  last_refreshed_at timestamp with time zone,
+  next_refresh_at timestamp with time zone,
+  refresh_interval integer not null,
+  credential_id uuid not null,
+  sealed_credential text not null,
+  shown_credential jsonb not null,
+  credential_created_at timestamp with time zone not null,
+  credential_updated_at timestamp with time zone not null,
+  credential_expired_at timestamp with time zone,
+  constraint registry_connection_pkey PRIMARY KEY (cid, registry_id),
+  constraint registry_connection_cid_url_url_uniqueness_alias_key UNIQUE (cid, url, url_uniqueness_alias)
+);
+
 create table repository (
   cid text not null,
   name text not null,
@@ -619,17 +677,17 @@ create table tenant (
   constraint tenant_pkey PRIMARY KEY (cid)
 );
 
+create table tenant_holding (
+  cid text not null,
+  event_id bigint not null,
+  constraint tenant_holding_pkey PRIMARY KEY (cid)
+);
+
 create table tenant_package (
   cid text not null,
   package_id bigint not null,
   images integer not null,
   constraint tenant_package_pkey PRIMARY KEY (cid, package_id)
-);
-CREATE INDEX tenant_package_by_images ON public.tenant_package USING btree (cid, images, package_id);
-
-create table tenant_package_lock (
-  cid text not null,
-  constraint tenant_package_lock_pkey PRIMARY KEY (cid)
 );
 
 create table tenant_package_set (
@@ -638,6 +696,13 @@ create table tenant_package_set (
   images integer not null,
   constraint tenant_package_set_set_id_fkey FOREIGN KEY (set_id) REFERENCES package_set(set_id),
   constraint tenant_package_set_pkey PRIMARY KEY (cid, set_id)
+);
+
+create table tenant_vulnerability (
+  cid text not null,
+  vulnerability_id text not null,
+  images integer not null,
+  constraint tenant_vulnerability_pkey PRIMARY KEY (cid, vulnerability_id)
 );
 
 create table upload (

@@ -1,6 +1,7 @@
 import type { Advisories } from './advisories.ts'
 import type { AdvisoryChanges } from './assessment/advisory-changes.ts'
 import type { ChangeEvents } from './change-events.ts'
+import type { ContainerServices } from './container-services.ts'
 import type { Housekeeping } from './housekeeping.ts'
 import type { IdentityServices } from './identity.ts'
 import type { ImageStates } from './image-states.ts'
@@ -15,7 +16,7 @@ import type { Reports } from './reports.ts'
 import type { Status } from './status.ts'
 
 /** Everything that a dialect can ask for: one member a noun, each made in its own file of this folder. */
-export interface Services extends IdentityServices, PolicyServices {
+export interface Services extends IdentityServices, PolicyServices, ContainerServices {
   readonly advisories: Advisories
   readonly advisoryChanges: AdvisoryChanges
   readonly images: Images

@@ -27,6 +27,7 @@ export {
   packageRowFields,
   zeroDayPackageFields,
 } from './package.ts'
+export { packageKind, packageKinds } from './package-kind.ts'
 export { registryFields } from './registry.ts'
 export { runtimeDetectionFields } from './runtime-detection.ts'
 export { unidentifiedContainerFields } from './unidentified-container.ts'

@@ -548,6 +548,46 @@ create table change_event_rest partition of change_event default;
 `,
   },
   {
+    name: '0005_installation',
+    sql: `-- Tokens with which workers and sensors enrol, their settings and their audit trail, each tenant's own.
+create table installation_token (
+  cid text not null,
+  -- 32 hex digits.
+  token_id text not null,
+  label text not null,
+  type text not null,
+  -- Sealed: whoever may read tokens gets the value again.
+  sealed_value text not null,
+  -- What a token is recognised by.
+  value_hash text not null unique,
+  created_at timestamptz not null,
+  expires_at timestamptz,
+  last_used_at timestamptz,
+  revoked_at timestamptz,
+  primary key (cid, token_id)
+);
+create index installation_token_by_created on installation_token (cid, created_at, token_id);
+
+create table installation_setting (
+  cid text primary key,
+  tokens_required boolean not null,
+  max_active_tokens bigint
+);
+
+create table installation_audit (
+  cid text not null,
+  event_id text not null,
+  token_id text not null,
+  action text not null,
+  actor text not null,
+  description text not null,
+  at timestamptz not null,
+  primary key (cid, event_id)
+);
+create index installation_audit_by_time on installation_audit (cid, at, event_id);
+`,
+  },
+  {
     name: '0006_policy',
     sql: `-- Image assessment policies of a tenant. The default policy is built in and has no row.
 create table policy (
@@ -611,6 +651,37 @@ create table policy_audit (
   primary key (cid, audit_id)
 );
 create index policy_audit_by_time on policy_audit (cid, at desc, audit_id);
+`,
+  },
+  {
+    name: '0007_registry_connection',
+    sql: `-- Registries that a tenant connected. A credential is sealed; what of it is no secret stands beside it.
+create table registry_connection (
+  cid text not null,
+  registry_id uuid not null,
+  type text not null,
+  url text not null,
+  -- The key that was given, else one made of the url: there is one connection of a url and key.
+  url_uniqueness_alias text not null,
+  user_defined_alias text not null,
+  -- pending, active, paused, failed
+  state text not null,
+  state_changed_at timestamptz not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  last_refreshed_at timestamptz,
+  next_refresh_at timestamptz,
+  -- Seconds.
+  refresh_interval integer not null,
+  credential_id uuid not null,
+  sealed_credential text not null,
+  shown_credential jsonb not null,
+  credential_created_at timestamptz not null,
+  credential_updated_at timestamptz not null,
+  credential_expired_at timestamptz,
+  primary key (cid, registry_id),
+  unique (cid, url, url_uniqueness_alias)
+);
 `,
   },
   {
@@ -710,7 +781,16 @@ create index package_set_member_by_package on package_set_member (package_id, se
 -- The images that lists are about, by what they hold: counted without reading a row of them.
 create index image_current_by_set on image (cid, set_id) where superseded_at is null and set_id is not null;
 
--- How many images of a tenant have each set, as it is counted into tenant_package. Brought up to date before a list is read.
+-- What the current images of a tenant hold, counted. The rows of one tenant are brought up to date before a list is read:
+-- by the sets whose number of images changed, and by the vulnerabilities that change_event names.
+create table tenant_holding (
+  -- This row is locked by whoever brings the others up to date.
+  cid text primary key,
+  -- The last change_event that is counted.
+  event_id bigint not null
+);
+
+-- How many images have a set, as it is counted in the two tables below.
 create table tenant_package_set (
   cid text not null,
   set_id bigint not null references package_set,
@@ -718,21 +798,22 @@ create table tenant_package_set (
   primary key (cid, set_id)
 );
 
--- How many images of a tenant have each package, suppressed members left out. A package that none has is no row.
+-- How many images have a package, suppressed members left out.
 create table tenant_package (
   cid text not null,
   package_id bigint not null,
   images integer not null,
   primary key (cid, package_id)
 );
-create index tenant_package_by_images on tenant_package (cid, images, package_id);
 
--- Its row is locked by whoever brings a tenant's counts up to date.
-create table tenant_package_lock (
-  cid text primary key
+-- How many images have a vulnerability.
+create table tenant_vulnerability (
+  cid text not null,
+  vulnerability_id text not null,
+  images integer not null,
+  primary key (cid, vulnerability_id)
 );
 
-create index container_running on container (cid, image_digest) where running;
 create index container_seen on container (cid, cluster, last_seen);
 
 -- What sensors told of running containers. Members of an answer that nothing is filtered by are in \`facts\`.

@@ -1,3 +1,4 @@
+import { packageKind } from '@lanner/contract/fields'
 import type { Finding, PackageType, Severity } from '@lanner/model'
 
 /** `Critical`, as lists and filters have it. */
@@ -33,25 +34,19 @@ export function packageProvider(type: PackageType): string | undefined {
   return providers[type]
 }
 
-const languages: Partial<Readonly<Record<PackageType, string>>> = {
-  npm: 'NODE',
-  pypi: 'PYTHON',
-  gem: 'RUBY',
-  maven: 'JAVA',
-  golang: 'GO',
-  cargo: 'RUST',
-  composer: 'PHP',
-  nuget: 'DOTNET',
-}
-
 /** `NODE`: the type of a group of application packages. */
 export function languageWord(type: PackageType): string {
-  return languages[type] ?? type.toUpperCase()
+  return packageKind(type)
 }
 
 /** 0 where nobody is known to exploit it, 90 (actively used) where CISA's catalogue lists it. */
 export function exploitedStatus(finding: Pick<Finding, 'vulnerability'>): number {
   return finding.vulnerability.exploited ? 90 : 0
+}
+
+/** The same in words. */
+export function exploitedWord(exploited: boolean): string {
+  return exploited ? 'Actively used' : 'Unproven'
 }
 
 /** Whole seconds with a Z: samples of every client parse exactly that. */
