@@ -4,6 +4,7 @@ import { dirname, join, normalize } from 'node:path'
 import { test } from 'node:test'
 import { parseCommandLine } from '../apps/cli/src/command.ts'
 import { commands, findCommand } from '../apps/cli/src/commands.ts'
+import { serverSettings } from '../apps/server/src/config/settings.ts'
 import { settingTable } from '../apps/cli/src/settings.ts'
 import { faultCodes } from './fault-codes.ts'
 import { headings, inlineCode, links, prose, shellWords, slugs } from './markdown-page.ts'
@@ -104,7 +105,12 @@ test('the examples that --help prints can be called', async () => {
 })
 
 test('every setting that a page names exists', () => {
-  const known = new Set(['LANNER_TEST_DATA', ...settingTable.map(({ name }) => name)])
+  const known = new Set([
+    'LANNER_TEST_DATA',
+    ...settingTable.map(({ name }) => name),
+    ...Object.values(serverSettings).map(({ name }) => name as string),
+    'LANNER_URL',
+  ])
   for (const [path, text] of pages) {
     for (const [name] of text.matchAll(/\bLANNER_[A-Z_]+/g)) assert.ok(known.has(name), `${path}: ${name}`)
   }

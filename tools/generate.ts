@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { helpText } from '../apps/cli/src/command.ts'
 import { commands } from '../apps/cli/src/commands.ts'
 import { settingTable } from '../apps/cli/src/settings.ts'
+import { serverSettings } from '../apps/server/src/config/settings.ts'
 import { migrationFiles } from '../apps/server/src/db/migration-files.ts'
 import { migrationModule } from '../apps/server/src/db/migrations-print.ts'
 import { reportSchemaPage } from '../packages/documents/src/index.ts'
@@ -45,7 +46,24 @@ function settingPage(): string {
     note,
     'Read from the environment, once, at start.',
     '',
+    '## The command',
+    '',
     table(['name', 'default', 'meaning'], rows),
+    '',
+    '## The server',
+    '',
+    'Options of `lanner serve` go before the environment.',
+    'A name that begins with `LANNER_` and is unknown, or a value that cannot be used, stops the start with all problems at once.',
+    '',
+    table(
+      ['name', 'takes', 'default', 'meaning'],
+      Object.values(serverSettings).map(({ name, type, default: initial, help, secret }) => [
+        code(name),
+        secret ? `${type} (a secret)` : type,
+        initial,
+        help,
+      ]),
+    ),
     '',
   ].join('\n')
 }
