@@ -8,6 +8,7 @@ import { pushDemo } from './demo.ts'
 import type { Certificate } from './http/app.ts'
 import { falconRooms } from './http/falcon/index.ts'
 import { lannerRooms } from './http/lanner/index.ts'
+import { serveOpenApi } from './http/openapi.ts'
 import { registryAuthentication } from './http/registry/authentication.ts'
 import { registryRoutes } from './http/registry/registry-routes.ts'
 import { createServer, type Server } from './http/server.ts'
@@ -106,7 +107,7 @@ async function start(
   }
   const source = certificateSource(settings)
   const certificate = await source?.read()
-  const server = listener(settings, composition, opened, log, metrics, certificate)
+  const server = listener(settings, version, composition, opened, log, metrics, certificate)
   undo.push(() => server.close(0))
   const stopWatching =
     source && certificate
@@ -147,6 +148,7 @@ function certificateSource(settings: ServerSettings): CertificateSource | undefi
 
 function listener(
   settings: ServerSettings,
+  version: string,
   { services, registry }: Composition,
   opened: OpenDatabase,
   log: Log,
@@ -172,6 +174,7 @@ function listener(
       },
     ],
     protocols: [
+      (app) => serveOpenApi(app, { version }),
       (app) =>
         void app.register(async (scope) =>
           registryRoutes(scope, {

@@ -27,6 +27,8 @@ export interface OperationShape<
    * `id` in its query or body is this one's.
    */
   readonly alsoMethods?: readonly Method[]
+  /** Set: in the vendor's clouds it lives on the host that images are pushed to; here on the same listener as all. */
+  readonly uploadHost?: true
   /** falconpy's method name, where it is not the id in snake case. */
   readonly snakeName?: string
   /** Ids that other clients have for it. */

@@ -86,6 +86,7 @@ export {
   status,
   users,
 } from './lanner/index.ts'
+export { type OpenApiDocument, openApiDocument } from './openapi.ts'
 export {
   ApiError,
   acknowledged,

@@ -9,6 +9,7 @@ import { imageRead, imageWrite } from './scopes.ts'
 export const reportOperations = {
   GetImageAssessmentReport: get('/reports', {
     tier: 'seed',
+    uploadHost: true,
     scope: imageRead,
     summary: 'Returns the raw scan report of an image that was pushed to the upload host.',
     snakeName: 'get_assessment',
@@ -77,6 +78,7 @@ export const reportOperations = {
 
   ImageMatchesPolicy: get('/policy-checks', {
     tier: 'seed',
+    uploadHost: true,
     scope: imageRead,
     summary:
       'Evaluates the image assessment policies for a pushed image (first version, on the upload host).',
@@ -119,6 +121,7 @@ export const reportOperations = {
 
   DeleteImageDetails: del('/images/{image_id}', {
     tier: 'seed',
+    uploadHost: true,
     scope: imageWrite,
     summary: 'Forgets an image and everything assessed about it.',
     path: { image_id: 'image id' },
