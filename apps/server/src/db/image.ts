@@ -19,6 +19,8 @@ export interface NewImage extends ImageName {
   readonly architecture: string
   readonly variant: string
   readonly source: 'push' | 'registry' | 'cli'
+  /** Who brought it here; whoever brought what stands under the name so far, where that is not known. */
+  readonly actor?: string
 }
 
 /**
@@ -30,14 +32,17 @@ export async function putImage(database: Database, cid: string, image: NewImage,
     insert into image (cid, image_uuid, registry, repository, tag, digest, index_digest, image_id, architecture, os,
       variant, source, base_os, base_os_version, state, state_reason, size, first_seen, last_seen, is_base_image, packages,
       vulnerabilities, critical, high, medium, low, highest_severity, highest_cps_rating, layers_with_vulnerabilities,
-      detections, highest_detection_severity)
+      detections, highest_detection_severity, actor)
     values (${cid}, ${image.imageUuid}, ${image.registry}, ${image.repository}, ${image.tag}, ${image.digest},
       ${image.indexDigest}, ${image.imageId}, ${image.architecture}, ${image.os}, ${image.variant}, ${image.source}, '', '',
       'pending', 'its layers have not been read yet', 0, ${now}, ${now},
       exists (select 1 from base_image where base_image.cid = ${cid} and base_image.digest = ${image.digest}),
-      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, coalesce(${image.actor ?? null}::text, (
+        select named.actor from image as named where named.cid = ${cid} and named.registry = ${image.registry}
+          and named.repository = ${image.repository} and named.tag = ${image.tag} and named.superseded_at is null
+        order by named.last_seen desc limit 1), ''))
     on conflict (cid, registry, repository, tag, digest) do update set last_seen = excluded.last_seen,
-      superseded_at = null, index_digest = excluded.index_digest`.execute(database)
+      superseded_at = null, index_digest = excluded.index_digest, actor = excluded.actor`.execute(database)
 }
 
 /** What else stood under a name until now no longer does. */

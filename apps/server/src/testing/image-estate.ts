@@ -14,7 +14,7 @@ import { imageLayers } from '../use-cases/assessment/image-layers.ts'
 
 /** A digest that stands for a word. */
 export function digestOf(word: string): Digest {
-  return `sha256:${createHash('sha256').update(word).digest('hex')}`
+  return `sha256:${createHash('sha256').update(word).digest('hex')}` as Digest
 }
 
 interface EstateFinding {
@@ -354,11 +354,12 @@ async function putName(
       architecture,
       variant: '',
       source,
+      ...(source === 'push' ? { actor: 'ci-bot' } : {}),
     },
     dayOf(day),
   )
   // Seen again ten days later, the more recently the earlier it came.
-  await sql`update image set last_seen = ${dayOf(30 - day)}, actor = ${source === 'push' ? 'ci-bot' : ''}
+  await sql`update image set last_seen = ${dayOf(30 - day)}
     where cid = ${cid} and image_uuid = ${imageUuid}`.execute(database)
 }
 

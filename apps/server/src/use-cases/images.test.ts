@@ -6,6 +6,7 @@ import { containerImages, type FieldTable } from '@lanner/contract'
 import { imageFields } from '@lanner/contract/fields'
 import { type Checked, parseSort, readFilter } from '@lanner/fql'
 import { noteAssessments } from '../db/assessment-history.ts'
+import { putImage } from '../db/image.ts'
 import { testDatabase } from '../testing/database.ts'
 import { digestOf, makeImageEstate } from '../testing/image-estate.ts'
 import { type Images, images as imagesOf } from './images.ts'
@@ -397,4 +398,42 @@ test('assessments are counted by day and outcome, as long as a year', async (t) 
     { day: '2026-01-31', assessed: 1, ...none },
   ])
   assert.deepEqual(await images.assessments(otherCid), [])
+})
+
+test('the images of an index were brought by whoever pushed it', async (t) => {
+  const { database } = await testDatabase(t)
+  let hour = 0
+  const put = (digest: string, more: { actor?: string; indexDigest?: string }) =>
+    putImage(
+      database,
+      cid,
+      {
+        registry: '',
+        repository: 'shop',
+        tag: '1',
+        imageUuid: crypto.randomUUID(),
+        digest,
+        indexDigest: '',
+        imageId: '',
+        os: 'linux',
+        architecture: 'amd64',
+        variant: '',
+        source: 'push',
+        ...more,
+      },
+      new Date(Date.UTC(2026, 0, 1, hour++)),
+    )
+  await put('index', { actor: 'ci-bot' })
+  await put('amd64', { indexDigest: 'index' })
+  await put('index', { actor: 'release-bot' })
+  await put('amd64', { indexDigest: 'index' })
+  const images = imagesOf({ database, transaction: (work) => work(database), now: () => now })
+  const { rows } = await images.list(cid, { ...all, sort: [{ field: 'image_digest', descending: false }] })
+  assert.deepEqual(
+    rows.map(({ digest, actor }) => [digest, actor]),
+    [
+      ['amd64', 'release-bot'],
+      ['index', 'release-bot'],
+    ],
+  )
 })

@@ -31,6 +31,8 @@ export interface ManifestPut extends Place {
   readonly subject?: Digest
   /** Of an image: its config's media type. */
   readonly artifactType?: string
+  /** Who put it. */
+  readonly actor?: string
   /** What is written with it commits with the manifest, or not at all. It may run again: no effects elsewhere. */
   readonly transaction: Database
 }
@@ -56,6 +58,8 @@ export interface PushedManifest {
   readonly tags?: readonly string[]
   /** Its digest, where it is put by a tag and the client says it. */
   readonly digest?: Digest
+  /** Who puts it, as the audit trail names people. */
+  readonly actor?: string
 }
 
 /** A part of the referrers of a manifest. */
@@ -135,7 +139,7 @@ export function manifests(ports: ManifestPorts): Manifests {
       const document = readPushedDocument(content, pushed.mediaType)
       const tags = named ? (pushed.tags ?? []) : [reference]
       await inTransaction(database, (transaction) =>
-        keep(transaction, place, { digest, content, document, tags }),
+        keep(transaction, place, { digest, content, document, tags, actor: pushed.actor }),
       )
       return { digest, ...(document.subject ? { subject: document.subject.digest } : {}) }
     },
@@ -175,10 +179,16 @@ export function manifests(ports: ManifestPorts): Manifests {
   async function keep(
     transaction: Database,
     place: Place,
-    manifest: { digest: Digest; content: Buffer; document: PushedDocument; tags: readonly string[] },
+    manifest: {
+      digest: Digest
+      content: Buffer
+      document: PushedDocument
+      tags: readonly string[]
+      actor: string | undefined
+    },
   ): Promise<void> {
     const { cid, repository } = place
-    const { digest, content, document, tags } = manifest
+    const { digest, content, document, tags, actor } = manifest
     const at = now()
     const used = await lockUsage(transaction, cid)
     const blobs = await requireContent(transaction, place, document, at)
@@ -216,6 +226,7 @@ export function manifests(ports: ManifestPorts): Manifests {
         mediaType,
         ...(subject ? { subject } : {}),
         ...(artifactType ? { artifactType } : {}),
+        ...(actor === undefined ? {} : { actor }),
         transaction,
       })
     }

@@ -50,7 +50,7 @@ export function pushedImages(
   },
 ): PushedImages {
   return {
-    async noted({ cid, repository, reference, digest, subject, artifactType, transaction }) {
+    async noted({ cid, repository, reference, digest, subject, artifactType, actor, transaction }) {
       // A signature or a bill of materials is no image, and neither is an artifact of another kind.
       if (subject !== undefined || (artifactType !== undefined && !imageTypes.has(artifactType))) return
       await putImage(
@@ -68,6 +68,7 @@ export function pushedImages(
           architecture: '',
           variant: '',
           source: 'push',
+          ...(actor === undefined ? {} : { actor }),
         },
         ports.now(),
       )

@@ -55,7 +55,7 @@ export async function answerReferrers(
 
 async function putManifest(
   manifests: Manifests,
-  { request, reply, place }: Exchange,
+  { request, reply, place, caller }: Exchange,
   reference: string,
 ): Promise<FastifyReply> {
   const content = await wholeBody(request, maxManifestBytes)
@@ -70,6 +70,7 @@ async function putManifest(
   const claimed = queryValue(request, 'digest')
   const { digest, subject } = await manifests.put(place, reference, {
     content,
+    actor: caller.actor,
     ...(request.headers['content-type'] ? { mediaType: request.headers['content-type'] } : {}),
     ...(isDigest(reference) ? { tags } : {}),
     ...(claimed === undefined ? {} : { digest: requiredDigest(claimed, 'digest') }),

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Digest } from '@lanner/model'
 import { imageLayers } from './image-layers.ts'
 
 test('chain ids are those of the image specification', () => {
   const layers = ['a', 'b', 'c'].map((word) => ({
-    digest: `sha256:${word.repeat(64)}` as const,
-    diffId: `sha256:${word.repeat(64)}` as const,
+    digest: `sha256:${word.repeat(64)}` as Digest,
+    diffId: `sha256:${word.repeat(64)}` as Digest,
   }))
   // printf 'sha256:aa… sha256:bb…' | sha256sum, and once more with that and sha256:cc…
   assert.deepEqual(
