@@ -1,6 +1,6 @@
 /**
- * `npm run e2e [-- WORD …]`: the real command against real peers (Debian's registry and skopeo, mmdebstrap, dpkg, npm,
- * Python, Ruby, Java, Go). Words choose files by a part of their name. Everything happens in one temporary folder and one
+ * `npm run e2e [-- WORD …]`: the real command and the running platform against real peers (Debian's registry, skopeo,
+ * podman, buildah, umoci, mmdebstrap, dpkg, npm, Python, Ruby, Java, Go; the vendor's own client). Words choose files by a part of their name. Everything happens in one temporary folder and one
  * process group; both are gone at the end, also after a failure or Ctrl-C.
  */
 import { spawn } from 'node:child_process'
@@ -8,6 +8,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { missingPeers } from './peers.ts'
+import { endDatabases } from './platform/databases.ts'
 import { output } from './process.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -82,7 +83,7 @@ function mountsBelow(folder: string): readonly string[] {
 }
 
 async function main(): Promise<number> {
-  const files = globSync('e2e/*.test.ts', { cwd: root })
+  const files = globSync('e2e/{,platform/}*.test.ts', { cwd: root })
     .filter((file) => words.length === 0 || words.some((word) => basename(file).includes(word)))
     .sort()
   if (files.length === 0) {
@@ -96,6 +97,7 @@ async function main(): Promise<number> {
   try {
     return await runTests(files, folder)
   } finally {
+    await endDatabases(folder)
     await remove(folder)
   }
 }

@@ -14,6 +14,9 @@ export const python = '/usr/bin/python3'
 export const peers: readonly Peer[] = [
   { program: 'mmdebstrap', proof: ['--version'], debianPackages: 'mmdebstrap' },
   { program: 'skopeo', proof: ['--version'], debianPackages: 'skopeo' },
+  { program: 'podman', proof: ['--version'], debianPackages: 'podman' },
+  { program: 'buildah', proof: ['--version'], debianPackages: 'buildah' },
+  { program: 'umoci', proof: ['--version'], debianPackages: 'umoci' },
   { program: 'docker-registry', proof: ['--version'], debianPackages: 'docker-registry' },
   { program: 'dpkg-query', proof: ['--version'], debianPackages: 'dpkg' },
   { program: 'ruby', proof: ['--version'], debianPackages: 'ruby' },

@@ -201,11 +201,21 @@ export async function socketFolder({ home, account, folder }: Cluster, former?: 
     return near
   }
   const owner = account.uid ?? process.getuid?.()
-  if (former?.startsWith(join(tmpdir(), 'lanner-'))) {
+  const temporary = await temporaryFolder(account)
+  if (former?.startsWith(join(temporary, 'lanner-'))) {
     const entry = await lstat(former).catch(() => undefined)
     if (entry?.isDirectory() && entry.uid === owner && (entry.mode & 0o077) === 0) return former
   }
-  const made = await mkdtemp(join(tmpdir(), 'lanner-'))
+  const made = await mkdtemp(join(temporary, 'lanner-'))
   if (account.uid !== undefined) await chown(made, account.uid, account.gid ?? account.uid)
   return made
+}
+
+/** The first temporary folder that the server's account gets into and whose name leaves room for a socket's. */
+async function temporaryFolder(account: Account): Promise<string> {
+  const folders = [tmpdir(), '/tmp']
+  for (const folder of folders)
+    if (folder.length + '/lanner-XXXXXX'.length <= longestSocketFolder && (await reachable(folder, account)))
+      return folder
+  return tmpdir()
 }
