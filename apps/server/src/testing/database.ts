@@ -32,7 +32,7 @@ export interface TestDatabaseOptions {
  * share. A statement that touches a customer's table without its `cid` fails the test.
  */
 export async function testDatabase(
-  t: TestContext,
+  t: Pick<TestContext, 'after'>,
   { empty = false }: TestDatabaseOptions = {},
 ): Promise<TestDatabase> {
   const { admin, address: shared, template } = await (instance ??= start())

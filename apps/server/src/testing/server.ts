@@ -157,7 +157,7 @@ export async function testServer<Services>(
 }
 
 /** One request, sent as it is given: a GET may have a body. */
-function exchange(url: string, method: string, path: string, call: TestCall): Promise<TestReply> {
+export function exchange(url: string, method: string, path: string, call: TestCall): Promise<TestReply> {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(call.query ?? {}))
     for (const each of Array.isArray(value) ? value : [value]) query.append(name, String(each))
