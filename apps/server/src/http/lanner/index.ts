@@ -1,9 +1,20 @@
-import { advisories, audit, clients, events, images, jobs, status, users } from '@lanner/contract/lanner'
+import {
+  advisories,
+  audit,
+  clients,
+  containers,
+  events,
+  images,
+  jobs,
+  status,
+  users,
+} from '@lanner/contract/lanner'
 import type { Services } from '../../use-cases/services.ts'
 import { type Room, room } from '../dialect.ts'
 import { advisoryHandlers } from './advisories.ts'
 import { auditHandlers } from './audit.ts'
 import { clientHandlers } from './clients.ts'
+import { containerHandlers } from './containers.ts'
 import { eventHandlers } from './events.ts'
 import { imageHandlers } from './images.ts'
 import { jobHandlers } from './jobs.ts'
@@ -16,6 +27,7 @@ export const lannerRooms: readonly Room<Services>[] = [
   room<typeof users, Services>(users, userHandlers),
   room<typeof audit, Services>(audit, auditHandlers),
   room(jobs, jobHandlers),
+  room(containers, containerHandlers),
   room(advisories, advisoryHandlers),
   room(events, eventHandlers),
   room(images, imageHandlers),
