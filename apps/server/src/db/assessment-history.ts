@@ -22,7 +22,7 @@ export async function noteAssessments(
         when image.set_id is not null then 'no_advisories'
         when image.source = 'registry' then 'image_pull'
         else 'image_push' end
-    from image left join image_content as content on content.digest = image.digest
+    from image left join image_content as content on content.digest = image.content_digest
     where image.cid = ${cid} and image.registry = ${name.registry} and image.repository = ${name.repository}
       and image.tag = ${name.tag} and image.digest = any(${[...digests]}::text[]) and image.state <> 'pending'`.execute(
     database,

@@ -7,6 +7,8 @@ export interface CheckedImageRow {
   readonly repository: string
   readonly tag: string
   readonly digest: string
+  /** What its content is kept under. */
+  readonly content_digest: string
   readonly index_digest: string
   readonly image_id: string
   readonly os: string
@@ -34,7 +36,7 @@ export async function checkedImages(
   const digest = wanted.digest ?? null
   const tag = digest === null || wanted.tag !== '' ? wanted.tag : null
   const { rows } = await sql<CheckedImageRow>`
-    select image.registry, image.repository, image.tag, image.digest, image.index_digest, image.image_id, image.os,
+    select image.registry, image.repository, image.tag, image.digest, image.content_digest, image.index_digest, image.image_id, image.os,
       image.architecture, image.state, image.state_reason, image.set_id, package_set.findings_revision,
       image.detections, image.assessed_at
     from image left join package_set on package_set.set_id = image.set_id

@@ -21,8 +21,8 @@ export function packagesAboveBases(cid: string): RawBuilder<unknown> {
   return sql`(select distinct member.package_id
     from (
       select distinct image.set_id, base.layers, case when base.layers > 0 then content.package_layers end as package_layers
-      from image join image_content as content on content.digest = image.digest and content.set_id = image.set_id
-      cross join lateral ${baseLayers(cid, sql`image.digest`)} as base
+      from image join image_content as content on content.digest = image.content_digest and content.set_id = image.set_id
+      cross join lateral ${baseLayers(cid, sql`image.content_digest`)} as base
       where image.cid = ${cid} and image.superseded_at is null
     ) as shape join package_set_member as member on member.set_id = shape.set_id
     where not member.suppressed and (shape.layers = 0 or shape.package_layers[member.position + 1] >= shape.layers))`

@@ -60,7 +60,7 @@ export function runningContainers(cid: string): RawBuilder<number> {
 }
 
 function withDetection(condition: Condition): Condition {
-  return sql<SqlBool>`image.digest in (select detection.digest from detection where ${condition})`
+  return sql<SqlBool>`image.content_digest in (select detection.digest from detection where ${condition})`
 }
 
 /** The images of a package set for whose row the condition on `package_set` holds. */
@@ -108,17 +108,17 @@ export function baseLayers(cid: string, digest: Expression<unknown>): RawBuilder
 
 /** Findings in layers above the base image, of one image at a time: the text behind `from`. */
 function ownFindings(cid: string): RawBuilder<unknown> {
-  return sql`${baseLayers(cid, sql`image.digest`)} as base
+  return sql`${baseLayers(cid, sql`image.content_digest`)} as base
     cross join image_content as content
     join package_set_member as member on member.set_id = content.set_id
     join package on package.package_id = member.package_id
     join finding on finding.package_id = member.package_id
-    where content.digest = image.digest and not member.suppressed
+    where content.digest = image.content_digest and not member.suppressed
       and (base.layers = 0 or content.package_layers[member.position + 1] >= base.layers)`
 }
 
 function isBased(cid: string): Condition {
-  return sql<SqlBool>`image.digest in (
+  return sql<SqlBool>`image.content_digest in (
     select image_layer.digest from image_layer
     join ${readBases(cid)} as base on base.chain_id = image_layer.chain_id and base.digest <> image_layer.digest)`
 }
@@ -192,7 +192,7 @@ export function imageColumns(cid: string, withoutBase = false): Columns {
     last_seen: time(sql`image.last_seen`, { nullable: false }),
     layer_digest: text(
       (compare) =>
-        sql`image.digest in (select image_layer.digest from image_layer where ${compare(sql`image_layer.layer_digest`)})`,
+        sql`image.content_digest in (select image_layer.digest from image_layer where ${compare(sql`image_layer.layer_digest`)})`,
     ),
     layers_with_vulnerabilities: number(sql`image.layers_with_vulnerabilities`, { nullable: false }),
     multi_arch: boolean(sql`(image.index_digest <> '')`, { nullable: false }),

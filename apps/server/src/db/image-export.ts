@@ -36,8 +36,8 @@ export interface ExpandedImage extends Omit<ListedImage, 'ai_related'> {
 
 /** The vulnerabilities of the row `image`, each once and at its worst. */
 function vulnerabilitiesOf(cid: string, withoutBase: boolean | undefined): RawBuilder<unknown> {
-  const own = sql`join image_content as content on content.digest = image.digest
-    cross join ${baseLayers(cid, sql`image.digest`)} as base`
+  const own = sql`join image_content as content on content.digest = image.content_digest
+    cross join ${baseLayers(cid, sql`image.content_digest`)} as base`
   const above = sql`and (base.layers = 0 or content.package_layers[member.position + 1] >= base.layers)`
   return sql`
     select finding.vulnerability_id, max(finding.severity) as severity, max(finding.cps_rating) as cps_rating,
@@ -61,7 +61,7 @@ function expanded(cid: string, page: ImagePage, into: Expansion): RawBuilder<unk
     select 1 as kind, detection.detection_id as vulnerability_id, detection.severity, null::smallint, null::timestamptz,
       null::bigint, null, null::real, null::boolean, null::timestamptz, null,
       detection.name, detection.type, detection.severity
-    from detection where detection.digest = image.digest`
+    from detection where detection.digest = image.content_digest`
   const parts = [...(into.vulnerabilities ? [vulnerabilities] : []), ...(into.detections ? [detections] : [])]
   // Every image makes at least one row, so no page reaches further than as many images as it has rows before its end.
   return sql`(
@@ -142,13 +142,13 @@ export async function vulnerablePackages(
   imageUuids: readonly string[],
   withoutBase: boolean | undefined,
 ): Promise<ReadonlyMap<string, number>> {
-  const layers = withoutBase ? baseLayers(cid, sql`image.digest`) : sql`(select 0 as layers)`
+  const layers = withoutBase ? baseLayers(cid, sql`image.content_digest`) : sql`(select 0 as layers)`
   const { rows } = await sql<{ image_uuid: string; packages: number }>`
     select image.image_uuid, found.packages from image cross join lateral (
       select count(*) as packages from ${layers} as base
       cross join image_content as content join package_set_member as member on member.set_id = content.set_id
       join package on package.package_id = member.package_id
-      where content.digest = image.digest and not member.suppressed and package.vulnerabilities > 0
+      where content.digest = image.content_digest and not member.suppressed and package.vulnerabilities > 0
         and (base.layers = 0 or content.package_layers[member.position + 1] >= base.layers)
     ) as found
     where image.cid = ${cid} and image.image_uuid = any(${[...imageUuids]}::uuid[])`.execute(database)

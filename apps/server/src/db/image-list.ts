@@ -32,6 +32,8 @@ export interface ListedImage {
   readonly repository: string
   readonly tag: string
   readonly digest: string
+  /** What its content is kept under. */
+  readonly content_digest: string
   readonly index_digest: string
   readonly image_id: string
   readonly architecture: string
@@ -58,7 +60,7 @@ export interface ListedImage {
 }
 
 export const listedColumns =
-  sql.raw(`image.cid, image.image_uuid, image.registry, image.repository, image.tag, image.digest,
+  sql.raw(`image.cid, image.image_uuid, image.registry, image.repository, image.tag, image.digest, image.content_digest,
   image.index_digest, image.image_id, image.architecture, image.source, image.actor, image.base_os, image.base_os_version,
   image.state, image.size, image.created, image.first_seen, image.last_seen, image.assessed_at, image.is_base_image,
   image.set_id, image.packages, image.vulnerabilities, image.highest_severity, image.highest_cps_rating,

@@ -19,6 +19,8 @@ export interface NewImage extends ImageName {
   readonly architecture: string
   readonly variant: string
   readonly source: 'push' | 'registry' | 'cli'
+  /** Its inventory is a client's word: nothing of it is read here. */
+  readonly claimed?: boolean
   /** Who brought it here; whoever brought what stands under the name so far, where that is not known. */
   readonly actor?: string
 }
@@ -28,21 +30,29 @@ export interface NewImage extends ImageName {
  * `pending`. An image seen again keeps its first date.
  */
 export async function putImage(database: Database, cid: string, image: NewImage, now: Date): Promise<void> {
+  const turned = sql`image.claimed and not excluded.claimed`
   await sql`
     insert into image (cid, image_uuid, registry, repository, tag, digest, index_digest, image_id, architecture, os,
       variant, source, base_os, base_os_version, state, state_reason, size, first_seen, last_seen, is_base_image, packages,
       vulnerabilities, critical, high, medium, low, highest_severity, highest_cps_rating, layers_with_vulnerabilities,
-      detections, highest_detection_severity, actor)
+      detections, highest_detection_severity, claimed, actor)
     values (${cid}, ${image.imageUuid}, ${image.registry}, ${image.repository}, ${image.tag}, ${image.digest},
       ${image.indexDigest}, ${image.imageId}, ${image.architecture}, ${image.os}, ${image.variant}, ${image.source}, '', '',
       'pending', 'its layers have not been read yet', 0, ${now}, ${now},
       exists (select 1 from base_image where base_image.cid = ${cid} and base_image.digest = ${image.digest}),
-      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, coalesce(${image.actor ?? null}::text, (
+      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ${image.claimed === true}, coalesce(${image.actor ?? null}::text, (
         select named.actor from image as named where named.cid = ${cid} and named.registry = ${image.registry}
           and named.repository = ${image.repository} and named.tag = ${image.tag} and named.superseded_at is null
         order by named.last_seen desc limit 1), ''))
     on conflict (cid, registry, repository, tag, digest) do update set last_seen = excluded.last_seen,
-      superseded_at = null, index_digest = excluded.index_digest, actor = excluded.actor`.execute(database)
+      superseded_at = null, index_digest = excluded.index_digest, actor = excluded.actor,
+      claimed = image.claimed and excluded.claimed,
+      -- What was told of it counts no more once it can be read.
+      source = case when ${turned} then excluded.source else image.source end,
+      state = case when ${turned} then excluded.state else image.state end,
+      state_reason = case when ${turned} then excluded.state_reason else image.state_reason end,
+      set_id = case when ${turned} then null else image.set_id end,
+      profile_id = case when ${turned} then null else image.profile_id end`.execute(database)
 }
 
 /** What else stood under a name until now no longer does. */
@@ -106,7 +116,7 @@ export async function applyContent(database: Database, digest: string, now: Date
     from image_content
     left join package_set on package_set.set_id = image_content.set_id
     left join assessment_profile on assessment_profile.profile_id = image_content.profile_id
-    where image_content.digest = ${digest} and image.digest = ${digest}`.execute(database)
+    where image_content.digest = ${digest} and image.content_digest = ${digest}`.execute(database)
 }
 
 /** Brings the counts of every image with one of these sets up to date. */
@@ -117,7 +127,7 @@ export async function applySetCounts(database: Database, setIds: readonly number
       highest_severity = package_set.highest_severity, highest_cps_rating = package_set.highest_cps_rating,
       layers_with_vulnerabilities = image_content.layers_with_vulnerabilities
     from package_set join image_content on image_content.set_id = package_set.set_id
-    where package_set.set_id = any(${[...setIds]}::bigint[]) and image.digest = image_content.digest
+    where package_set.set_id = any(${[...setIds]}::bigint[]) and image.content_digest = image_content.digest
       and (image.vulnerabilities, image.critical, image.high, image.medium, image.low, image.highest_severity,
         image.highest_cps_rating, image.layers_with_vulnerabilities) is distinct from
         (package_set.vulnerabilities, package_set.critical, package_set.high, package_set.medium, package_set.low,
@@ -164,12 +174,16 @@ export interface StoredImage {
   readonly set_id: number | null
   readonly profile_id: number | null
   readonly is_base_image: boolean
+  /** A client's word on it, not our own reading. */
+  readonly claimed: boolean
+  /** What its content is kept under. */
+  readonly content_digest: string
 }
 
 const storedImage =
   sql.raw(`image_uuid, registry, repository, tag, digest, index_digest, image_id, architecture, os, variant,
   source, base_os, base_os_version, state, state_reason, size, created, first_seen, last_seen, assessed_at, set_id, profile_id,
-  is_base_image`)
+  is_base_image, claimed, content_digest`)
 
 /** The images that a name stands for now: one, or one for each platform of an index. */
 export async function imagesNamed(
@@ -199,7 +213,7 @@ export async function imagesWithDigest(
     where cid = ${cid}
       and (${digest}::text is null or digest = ${digest} or (index_digest = ${digest} and index_digest <> ''))
       and (${imageId}::text is null or image_id = ${imageId})
-    order by superseded_at is not null, tag = '', last_seen desc, digest limit 100`.execute(database)
+    order by claimed, superseded_at is not null, tag = '', last_seen desc, digest limit 100`.execute(database)
   return rows
 }
 

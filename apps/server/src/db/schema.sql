@@ -194,6 +194,27 @@ create table drift_indicator (
 );
 CREATE INDEX drift_indicator_by_time ON public.drift_indicator USING btree (cid, occurred_at, indicator_id);
 
+create table export (
+  cid text not null,
+  export_id uuid not null,
+  job_id uuid not null,
+  resource text not null,
+  format text not null,
+  filter text not null,
+  sort text not null,
+  expand_vulnerabilities boolean not null,
+  actor text not null,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  records bigint,
+  bytes bigint,
+  deleted_at timestamp with time zone,
+  constraint export_pkey PRIMARY KEY (cid, export_id),
+  constraint export_cid_job_id_key UNIQUE (cid, job_id)
+);
+CREATE INDEX export_by_age ON public.export USING btree (created_at);
+CREATE INDEX export_by_time ON public.export USING btree (cid, created_at, export_id);
+
 create table finding (
   package_id bigint not null,
   vulnerability_id text not null,
@@ -249,10 +270,17 @@ create table image (
   detections integer not null,
   highest_detection_severity smallint not null,
   actor text not null default ''::text,
+  claimed boolean not null default false,
+  content_digest text not null generated always as (
+CASE
+    WHEN claimed THEN ((('claimed:'::text || cid) || ':'::text) || digest)
+    ELSE digest
+END) stored,
   constraint image_pkey PRIMARY KEY (cid, image_uuid),
   constraint image_cid_registry_repository_tag_digest_key UNIQUE (cid, registry, repository, tag, digest)
 ) with (fillfactor=85);
 CREATE INDEX image_by_architecture ON public.image USING btree (cid, architecture, image_uuid);
+CREATE INDEX image_by_content ON public.image USING btree (content_digest);
 CREATE INDEX image_by_detection_severity ON public.image USING btree (cid, highest_detection_severity, image_uuid);
 CREATE INDEX image_by_digest ON public.image USING btree (cid, digest);
 CREATE INDEX image_by_first_seen ON public.image USING btree (cid, first_seen, image_uuid);

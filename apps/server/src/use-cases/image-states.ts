@@ -56,7 +56,7 @@ export function imageStates(ports: {
       if (!first) throw new RequestFault('not-found', `image ${digest.slice(0, 80)}: unknown`)
       if (first.state === 'pending')
         return { images: [first, ...rest], reasons: [first.state_reason], advisories: undefined }
-      const stored = await storedReport(database, first.digest, first.digest, advisories(), now())
+      const stored = await storedReport(database, first.content_digest, first.digest, advisories(), now())
       const reasons = stored?.report.reasons.filter((reason) => !reason.informational) ?? []
       return {
         images: [first, ...rest],

@@ -52,7 +52,7 @@ export function imageExports({ database }: ImagePorts): ImageExports {
         ? await expandedImages(database, cid, page, into)
         : await imagePage(database, cid, page)
       const uuids = [...new Set(rows.map((row) => row.image_uuid))]
-      const digests = [...new Set(rows.map((row) => row.digest))]
+      const digests = [...new Set(rows.map((row) => row.content_digest))]
       const [total, containers, packages, vulnerabilities, detections] = await Promise.all([
         totalOf(request, rows.length, () =>
           expands ? expandedTotal(database, cid, page, into) : imageTotal(database, cid, page),
@@ -73,7 +73,7 @@ export function imageExports({ database }: ImagePorts): ImageExports {
           ...(aboutVulnerability(image) ? { vulnerability: image } : {}),
           ...(aboutDetection(image) ? { detection: image } : {}),
           ...optional('vulnerabilities', ofImage.get(image.image_uuid)),
-          ...optional('detections', ofDigest.get(image.digest)),
+          ...optional('detections', ofDigest.get(image.content_digest)),
         })),
       }
     },

@@ -32,10 +32,10 @@ export function imageRecords({ database, now }: ImagePorts): ImageRecords {
       const rows = await imagePage(database, cid, page)
       const [total, records] = await Promise.all([
         totalOf(request, rows.length, () => imageTotal(database, cid, page)),
-        recordsOf(database, cid, [...new Set(rows.map((row) => row.digest))], withConfig),
+        recordsOf(database, cid, [...new Set(rows.map((row) => row.content_digest))], withConfig),
       ])
       const byDigest = new Map(records.map((record) => [record.digest, record]))
-      return { rows: rows.map((row) => detailed(row, byDigest.get(row.digest), now())), total }
+      return { rows: rows.map((row) => detailed(row, byDigest.get(row.content_digest), now())), total }
     },
   }
 }

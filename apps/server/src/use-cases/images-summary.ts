@@ -65,15 +65,15 @@ export function imageSummaries({ database }: ImagePorts): ImageSummaries {
 
   return {
     async vulnerabilitySummary(cid, request) {
-      const { digest } = await find(cid, request)
-      return imageSummary(database, cid, digest, !request.includeBase)
+      const { content_digest } = await find(cid, request)
+      return imageSummary(database, cid, content_digest, !request.includeBase)
     },
     async issues(cid, request) {
-      const { digest, index_digest } = await find(cid, request)
+      const { digest, index_digest, content_digest } = await find(cid, request)
       const digests = [digest, index_digest].filter((it) => it !== '')
       const [summary, detections, containers] = await Promise.all([
-        imageSummary(database, cid, digest, !request.includeBase),
-        detectionCounts(database, digest),
+        imageSummary(database, cid, content_digest, !request.includeBase),
+        detectionCounts(database, content_digest),
         containerTimes(database, cid, digests),
       ])
       return { summary, detections, containers }

@@ -16,6 +16,7 @@ const image = (architecture: string): CheckedImage => ({
   registry: '',
   repository: 'shop/checkout',
   tag: '1.8.2',
+  contentDigest: `sha256:${architecture}`,
   digest: `sha256:${architecture}`,
   imageId: `id-${architecture}`,
   revision: 'one',

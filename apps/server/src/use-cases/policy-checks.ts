@@ -26,6 +26,8 @@ export interface CheckedImage {
   readonly tag: string
   /** Of its manifest. */
   readonly digest: string
+  /** What its content is kept under. */
+  readonly contentDigest: string
   /** Image id: the digest of its config, without the algorithm. */
   readonly imageId: string
   /** Another text whenever anything that policies can ask of the image may have changed. */
@@ -84,7 +86,7 @@ export function policyChecks(ports: {
   const covering = new Map<string, Set<string>>()
 
   async function judge(cid: string, image: CheckedImage, set: PolicySet): Promise<CheckedVerdict> {
-    const key = [cid, image.digest, image.registry, image.repository, image.tag].join('\n')
+    const key = [cid, image.contentDigest, image.registry, image.repository, image.tag].join('\n')
     const known = cache.verdict(key, image.revision, set.revision, clock())
     if (known) return known
     const facts = await reader.facts(cid, image)

@@ -35,11 +35,11 @@ export function policyFacts(ports: {
     },
 
     async facts(cid, image) {
-      const stored = await storedReport(database, image.digest, image.digest, advisories(), now())
+      const stored = await storedReport(database, image.contentDigest, image.digest, advisories(), now())
       if (!stored)
         throw new RequestFault('not-found', `image ${image.repository}: pending; its layers are being read`)
       const bases = await baseImageLayers(database, cid)
-      const detections = await detectionsOf(database, image.digest)
+      const detections = await detectionsOf(database, image.contentDigest)
       return factsOf(image, stored.report, stored.content.config, bases, detections)
     },
   }
@@ -56,12 +56,24 @@ function chosenFirst(
 }
 
 function checkedImage(row: CheckedImageRow): CheckedImage {
-  const { registry, repository, tag, digest, image_id, set_id, findings_revision, detections, state } = row
+  const {
+    registry,
+    repository,
+    tag,
+    digest,
+    content_digest,
+    image_id,
+    set_id,
+    findings_revision,
+    detections,
+    state,
+  } = row
   return {
     registry,
     repository,
     tag,
     digest,
+    contentDigest: content_digest,
     imageId: image_id,
     revision: [set_id, findings_revision, detections, state, row.assessed_at?.getTime()].join(' '),
   }

@@ -61,11 +61,17 @@ export function reports(ports: {
     const name = image.tag === '' ? `${image.repository}@${image.digest}` : `${image.repository}:${image.tag}`
     const reference = image.registry === '' ? name : `${image.registry}/${name}`
     return turnstile.pass(async () => {
-      const stored = await storedReport(database, image.digest, reference, ports.advisories(), ports.now())
+      const stored = await storedReport(
+        database,
+        image.content_digest,
+        reference,
+        ports.advisories(),
+        ports.now(),
+      )
       if (!stored) throw new RequestFault('not-found', `image ${name}: pending; its layers are being read`)
       if (stored.report.state === 'not_assessable')
         throw notAssessable(image, stored.report.reasons[0]?.message ?? '')
-      return { ...stored, image, detections: await detectionsOf(database, image.digest) }
+      return { ...stored, image, detections: await detectionsOf(database, image.content_digest) }
     })
   }
 

@@ -108,7 +108,7 @@ export function vulnerabilities(ports: HoldingPorts): Vulnerabilities {
       const image = uuid ? await imageWithUuid(database, cid, imageUuid) : undefined
       if (!image) throw new RequestFault('not-found', `image record ${imageUuid}: unknown in this account`)
       refuseUnassessed(image)
-      return imageVulnerabilities(database, cid, image.digest, request)
+      return imageVulnerabilities(database, cid, image.content_digest, request)
     },
   }
 }

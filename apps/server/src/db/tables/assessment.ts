@@ -7,7 +7,7 @@ import type {
   RatedSeverity,
   Vulnerability,
 } from '@lanner/model'
-import type { Generated, JSONColumnType } from 'kysely'
+import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 
 /** Written as JSON text, read as a value. */
 type Json<T> = JSONColumnType<T & object, string, string>
@@ -211,6 +211,8 @@ export interface ImageRow {
   detections: number
   highest_detection_severity: number
   actor: Generated<string>
+  claimed: Generated<boolean>
+  content_digest: GeneratedAlways<string>
 }
 
 export interface ContainerRow {
