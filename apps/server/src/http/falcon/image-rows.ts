@@ -34,10 +34,17 @@ function worst(state: State, count: number, rank: number): string {
   return state === 'assessed' || state === 'partially' ? 'None' : 'Unknown'
 }
 
+/** Twice in every row of a page: URLSearchParams takes several times as long. */
 function link(origin: string, parameters: Readonly<Record<string, string>>): string {
-  const given = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== ''))
-  return `${origin}${falconContainer.operations.GetReportByReference.url}?${given}`
+  let query = ''
+  for (const name in parameters) {
+    const value = parameters[name]
+    if (value) query += `${query === '' ? '?' : '&'}${name}=${encodeURIComponent(value)}`
+  }
+  return origin + reportPath + query
 }
+
+const reportPath = falconContainer.operations.GetReportByReference.url
 
 export function summaryRow(
   cid: string,
