@@ -10,10 +10,12 @@ import { settingTable } from '../apps/cli/src/settings.ts'
 import { serverSettings } from '../apps/server/src/config/settings.ts'
 import { migrationFiles } from '../apps/server/src/db/migration-files.ts'
 import { migrationModule } from '../apps/server/src/db/migrations-print.ts'
+import { falcon, lanner, openApiDocument } from '../packages/contract/src/index.ts'
 import { reportSchemaPage } from '../packages/documents/src/index.ts'
 import { classifiers } from '../packages/extractors/src/binary/classifiers/index.ts'
 import { extractors } from '../packages/extractors/src/extractors.ts'
 import { schemes } from '../packages/versions/src/index.ts'
+import { sdkFiles } from './api/print-sdk.ts'
 import { limitPage } from './limits.ts'
 import { code, note, table } from './markdown.ts'
 import { scanPicture } from './picture.ts'
@@ -93,7 +95,7 @@ function extractorPage(): string {
     '',
     'An archive is what its own `pom.properties` says.',
     'Without one, a file name of the form `name-1.2` counts before the manifest: Maven names files by artifact and version, while titles in manifests are written for people (`Jackson-core`), symbolic names hold the group (`org.apache.commons.lang3`) and versions are rewritten (`31.1.0.jre`).',
-    'Of 25 archives with a known identity in our test data, file name first names 15 rightly and manifest first 6; none is named rightly by the manifest alone.',
+    'Of 25 archives with a known identity in our test data, file name first names 15 rightly and manifest first 6.',
     'The manifest decides where the file name states no version, or one without a dot.',
     '',
     '## Software without a package manager',
@@ -154,6 +156,13 @@ ${entries.join('\n')}
 `
 }
 
+const collections = [...falcon, ...lanner]
+
+function openApiFile(): string {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  return `${JSON.stringify(openApiDocument(collections, { version }), undefined, 1)}\n`
+}
+
 const pages: readonly (readonly [path: string, text: string])[] = [
   ['docs/reference/command.md', await commandPage()],
   ['docs/reference/settings.md', settingPage()],
@@ -166,6 +175,8 @@ const pages: readonly (readonly [path: string, text: string])[] = [
   // Held to the migrations by a test of the server, which has a database at hand.
   ...(check ? [] : [['apps/server/src/db/schema.sql', await schemaPage()] as const]),
   ['docs/reference/limits.md', limitPage()],
+  ['docs/reference/openapi.json', openApiFile()],
+  ...sdkFiles(collections).map(([path, text]) => [`packages/sdk/src/generated/${path}`, text] as const),
   ['docs/why/architecture.md', diagram(readFileSync(join(root, 'docs/why/architecture.md'), 'utf8'))],
 ]
 
