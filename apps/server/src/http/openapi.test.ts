@@ -8,9 +8,7 @@ test('the document is had without a sign-in, the same at every call, also by HEA
   const app = createApp({ log: createLog({ level: 'silent' }), clock: () => 0 })
   t.after(() => app.close())
   serveOpenApi(app, { version: '4.5.6' })
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  const port = app.addresses()[0]?.port
-  const url = `http://127.0.0.1:${port}/openapi.json`
+  const url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/openapi.json`
   const [first, second, head] = [await fetch(url), await fetch(url), await fetch(url, { method: 'HEAD' })]
   const text = await first.text()
   assert.equal(first.status, 200)
