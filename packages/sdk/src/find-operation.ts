@@ -2,8 +2,8 @@ import { operations } from './generated/operations.ts'
 import type { OperationFacts } from './operation.ts'
 
 const byName = new Map<string, OperationFacts | undefined>()
+// A name that several have leads to none.
 for (const operation of Object.values<OperationFacts>(operations))
-  // A name that several have leads to none.
   for (const name of new Set([operation.name, ...(operation.alsoCalled ?? [])]))
     byName.set(name, byName.has(name) ? undefined : operation)
 
