@@ -8,9 +8,11 @@ import { S3BlobStore } from './blobs/s3-blob-store.ts'
 import type { ServerSettings } from './config/settings.ts'
 import type { OpenDatabase } from './db/open-database.ts'
 import { transaction } from './db/transaction.ts'
+import { exportSources } from './http/falcon/export-sources.ts'
 import { hourlyUpdate, importAdvisories, updateAdvisories } from './jobs/advisories.ts'
 import { assessPushed } from './jobs/assess-pushed.ts'
 import type { AnyJob } from './jobs/define.ts'
+import { expireExports, hourlyExpiry, makeExport } from './jobs/export.ts'
 import { hourlyHousekeeping, keepHouse } from './jobs/housekeeping.ts'
 import { rematchAdvisories } from './jobs/rematch-advisories.ts'
 import { advisoryWorker } from './jobs/threads/advisory-worker.ts'
@@ -27,6 +29,7 @@ import { type MatchGroup, matchGroups } from './use-cases/assessment/matcher.ts'
 import { type Blobs, blobs } from './use-cases/blobs.ts'
 import { changeEvents } from './use-cases/change-events.ts'
 import { containerServices } from './use-cases/container-services.ts'
+import { expireExportsJob, exportJob, exportsOf } from './use-cases/exports.ts'
 import { housekeeping, housekeepingJob } from './use-cases/housekeeping.ts'
 import { identityServices } from './use-cases/identity.ts'
 import { imageStates } from './use-cases/image-states.ts'
@@ -184,6 +187,21 @@ export function compose(parts: CompositionParts): Composition {
       now,
       advisories: () => services.advisories.status(),
     }),
+    exports: exportsOf({
+      database,
+      folder: join(folder, 'exports'),
+      sources: exportSources,
+      lists: (inside) => {
+        const within = {
+          database: inside,
+          transaction: <T>(work: Parameters<typeof transaction<T>>[1]) => transaction(inside, work),
+          now,
+        }
+        const { policyExclusions } = services
+        return { ...containerServices(within), images: images(within), policyExclusions }
+      },
+      now,
+    }),
     housekeeping: housekeeping({
       ...assessing,
       clock: () => clock.now(),
@@ -201,6 +219,8 @@ export function compose(parts: CompositionParts): Composition {
     updateAdvisories,
     importAdvisories,
     keepHouse,
+    makeExport,
+    expireExports,
   ]
   const workers =
     settings.workers === 0
@@ -209,8 +229,16 @@ export function compose(parts: CompositionParts): Composition {
           queue: jobQueue({ database }),
           services,
           jobs: table,
-          types: [assessPushedJob, rematchJob, updateAdvisoriesJob, importAdvisoriesJob, housekeepingJob],
-          schedules: settings.offline ? [hourlyHousekeeping] : [hourlyHousekeeping, hourlyUpdate],
+          types: [
+            assessPushedJob,
+            rematchJob,
+            updateAdvisoriesJob,
+            importAdvisoriesJob,
+            housekeepingJob,
+            exportJob,
+            expireExportsJob,
+          ],
+          schedules: [hourlyHousekeeping, hourlyExpiry, ...(settings.offline ? [] : [hourlyUpdate])],
           slots: settings.workers + 1,
           clock,
           onEvent: workerEvents(log, metrics),

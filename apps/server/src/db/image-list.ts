@@ -14,6 +14,8 @@ export interface ImageSelection {
   readonly filter?: Checked
   /** Vulnerabilities that come from a declared base image do not count. */
   readonly withoutBase?: boolean
+  /** Of these only, by uuid. */
+  readonly only?: readonly string[]
 }
 
 export interface ImagePage extends ImageSelection {
@@ -67,8 +69,9 @@ export const listedColumns =
   image.layers_with_vulnerabilities, image.detections, image.highest_detection_severity`)
 
 /** The condition for `image`. */
-export function imagesWhere(cid: string, { filter, withoutBase }: ImageSelection): RawBuilder<SqlBool> {
-  const current = sql<SqlBool>`image.cid = ${cid} and image.superseded_at is null`
+export function imagesWhere(cid: string, { filter, withoutBase, only }: ImageSelection): RawBuilder<SqlBool> {
+  const among = only ? sql`and image.image_uuid = any(${[...only]}::uuid[])` : sql``
+  const current = sql<SqlBool>`image.cid = ${cid} and image.superseded_at is null ${among}`
   return filter
     ? sql`${sql.raw(plannedByValues)} ${current} and ${compileFilter(filter, imageColumns(cid, withoutBase))}`
     : current

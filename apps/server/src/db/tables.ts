@@ -1,4 +1,5 @@
 import type { AssessmentTables } from './tables/assessment.ts'
+import type { ExportTables } from './tables/export.ts'
 import type { IdentityTables } from './tables/identity.ts'
 import type { InstallationTables } from './tables/installation.ts'
 import type { JobTables } from './tables/job.ts'
@@ -13,6 +14,7 @@ import type { RegistryContentTables } from './tables/registry-content.ts'
 export interface Tables
   extends IdentityTables,
     AssessmentTables,
+    ExportTables,
     InstallationTables,
     RegistryConnectionTables,
     RegistryContentTables,

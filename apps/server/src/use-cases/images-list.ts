@@ -30,6 +30,8 @@ export interface ListRequest {
   readonly sort?: readonly SortColumn[] | undefined
   readonly limit: number
   readonly offset: number
+  /** Of these images only, by uuid. */
+  readonly only?: readonly string[]
 }
 
 /** A page of a list. `total` is exact up to 10,000, further than which no page reaches, and that where there are more. */
@@ -98,12 +100,13 @@ export function imageLists({ database, now }: ImagePorts): ImageLists {
 }
 
 /** Limit, offset and order for a statement. */
-export function pageOf({ sort, limit, offset }: ListRequest): {
+export function pageOf({ sort, limit, offset, only }: ListRequest): {
   limit: number
   offset: number
   sort?: readonly SortColumn[]
+  only?: readonly string[]
 } {
-  return { limit, offset, ...(sort ? { sort } : {}) }
+  return { limit, offset, ...(sort ? { sort } : {}), ...(only ? { only } : {}) }
 }
 
 /** A page that is not full says by itself how many there are. */

@@ -2,6 +2,7 @@ import type { Advisories } from './advisories.ts'
 import type { AdvisoryChanges } from './assessment/advisory-changes.ts'
 import type { ChangeEvents } from './change-events.ts'
 import type { ContainerServices } from './container-services.ts'
+import type { Exports } from './exports.ts'
 import type { Housekeeping } from './housekeeping.ts'
 import type { IdentityServices } from './identity.ts'
 import type { ImageStates } from './image-states.ts'
@@ -21,6 +22,7 @@ export interface Services extends IdentityServices, PolicyServices, ContainerSer
   readonly advisoryChanges: AdvisoryChanges
   readonly images: Images
   readonly changeEvents: ChangeEvents
+  readonly exports: Exports
   readonly housekeeping: Housekeeping
   readonly imageStates: ImageStates
   readonly installationTokens: InstallationTokens
