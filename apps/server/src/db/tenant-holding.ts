@@ -75,13 +75,13 @@ async function recount(
     where cid = ${cid} and vulnerability_id = any(${[...vulnerabilities]}::text[])`.execute(transaction)
   await sql`
     insert into tenant_vulnerability (cid, vulnerability_id, images)
-    select ${cid}, having.vulnerability_id, sum(held.images)
+    select ${cid}, holder.vulnerability_id, sum(held.images)
     from (
       select distinct finding.vulnerability_id, member.set_id
       from finding join package_set_member as member on member.package_id = finding.package_id
       where finding.vulnerability_id = any(${[...vulnerabilities]}::text[]) and not member.suppressed
-    ) as having join tenant_package_set as held on held.cid = ${cid} and held.set_id = having.set_id
-    group by having.vulnerability_id`.execute(transaction)
+    ) as holder join tenant_package_set as held on held.cid = ${cid} and held.set_id = holder.set_id
+    group by holder.vulnerability_id`.execute(transaction)
 }
 
 async function countSets(transaction: Database, cid: string): Promise<void> {
