@@ -103,3 +103,19 @@ export async function containerTimes(
     from container where cid = ${cid} and image_digest = any(${[...digests]}::text[])`.execute(database)
   return rows[0]
 }
+
+/** What sensors told of the containers of an image, by severity, the worst first. */
+export async function runtimeDetectionCounts(
+  database: Database,
+  cid: string,
+  imageId: string,
+  digests: readonly string[],
+): Promise<readonly SeverityCount[]> {
+  const { rows } = await sql<SeverityCount>`
+    select severity, count(*) as count from runtime_detection
+    where cid = ${cid} and ((image_id = ${imageId} and image_id <> '') or container_id in (
+      select container_id from container where container.cid = ${cid} and image_digest = any(${[...digests]}::text[])
+    ))
+    group by severity order by severity desc`.execute(database)
+  return rows
+}

@@ -192,6 +192,7 @@ export async function makeImageEstate(database: Database, cid: string, otherCid:
   )
   await putDetections(database)
   await putContainers(database, cid, otherCid)
+  await putRuntimeDetections(database, cid, otherCid)
 }
 
 async function putPackages(database: Database): Promise<ReadonlyMap<string, number>> {
@@ -303,6 +304,11 @@ async function putOne(
         ? '[]'
         : '[{"code":"unsupported-media-type","message":"a layer of an unknown kind"}]',
       facts: JSON.stringify({
+        reference: repository,
+        manifestDigest: digest,
+        configDigest: digestOf(`config of ${repository}`),
+        platform: { os: 'linux', architecture: image.architecture },
+        labels: {},
         layers,
         ...(image.osVersion === '22.04'
           ? {}
@@ -398,5 +404,24 @@ async function putContainers(database: Database, cid: string, otherCid: string):
       values (${of}, 'west', ${id}, '', '', '', '', '', '', ${digest}, ${running}, false, ${dayOf(20)}, ${dayOf(21)})`.execute(
       database,
     )
+  }
+}
+
+/** Of c/train: two by its container, one by its image id; of the other tenant one by the same. */
+async function putRuntimeDetections(database: Database, cid: string, otherCid: string): Promise<void> {
+  const imageId = digestOf('config of c/train').slice('sha256:'.length)
+  const told = [
+    { of: cid, id: '1', container: 'four', image: '', severity: 5 },
+    { of: cid, id: '2', container: 'four', image: '', severity: 2 },
+    { of: cid, id: '3', container: 'long gone', image: imageId, severity: 2 },
+    { of: cid, id: '4', container: 'five', image: '', severity: 4 },
+    { of: otherCid, id: '1', container: 'four', image: imageId, severity: 4 },
+  ]
+  for (const { of, id, container, image, severity } of told) {
+    await sql`
+      insert into runtime_detection (cid, detection_id, agent_type, aid, cloud, cloud_name, cluster_name, computer_name,
+        container_id, detected_at, host_id, host_type, image_id, name, namespace, pod_name, severity, facts)
+      values (${of}, ${id}, '', '', '', '', '', '', ${container}, ${dayOf(20)}, '', '', ${image}, '', '', '', ${severity},
+        '{}')`.execute(database)
   }
 }

@@ -7,6 +7,8 @@ import {
   detectionCounts,
   type ImageSummaryRow,
   imageSummary,
+  runtimeDetectionCounts,
+  type SeverityCount,
 } from '../db/image-summary.ts'
 import type { ImagePorts } from './images-list.ts'
 import { refuseUnassessed } from './reports.ts'
@@ -25,9 +27,13 @@ export interface SummaryRequest {
 }
 
 export interface ImageIssues {
+  /** Of the image that was found. */
+  readonly digest: string
   readonly summary: ImageSummaryRow
   readonly detections: readonly DetectionCount[]
   readonly containers: ContainerTimes
+  /** Of its containers. */
+  readonly runtime: readonly SeverityCount[]
 }
 
 export interface ImageSummaries {
@@ -69,14 +75,15 @@ export function imageSummaries({ database }: ImagePorts): ImageSummaries {
       return imageSummary(database, cid, content_digest, !request.includeBase)
     },
     async issues(cid, request) {
-      const { digest, index_digest, content_digest } = await find(cid, request)
+      const { digest, index_digest, content_digest, image_id } = await find(cid, request)
       const digests = [digest, index_digest].filter((it) => it !== '')
-      const [summary, detections, containers] = await Promise.all([
+      const [summary, detections, containers, runtime] = await Promise.all([
         imageSummary(database, cid, content_digest, !request.includeBase),
         detectionCounts(database, content_digest),
         containerTimes(database, cid, digests),
+        runtimeDetectionCounts(database, cid, image_id, digests),
       ])
-      return { summary, detections, containers }
+      return { digest, summary, detections, containers, runtime }
     },
   }
 }

@@ -317,6 +317,10 @@ test('summaries count each vulnerability once, at its worst, and leave a base ou
     { type: 'misconfiguration', count: 1 },
     { type: 'secret', count: 1 },
   ])
+  assert.deepEqual(issues.runtime, [
+    { severity: 5, count: 1 },
+    { severity: 2, count: 2 },
+  ])
   assert.deepEqual(issues.containers, {
     running: 1,
     first_seen: new Date('2026-01-20T12:30:00Z'),

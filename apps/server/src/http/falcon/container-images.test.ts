@@ -4,11 +4,13 @@ import { containerImages } from '@lanner/contract'
 import { digestOf, makeImageEstate } from '../../testing/image-estate.ts'
 import { type TestServer, testServer } from '../../testing/server.ts'
 import { images } from '../../use-cases/images.ts'
+import { policyFacts } from '../../use-cases/policy-facts.ts'
+import { policyServices } from '../../use-cases/policy-services.ts'
 import type { Services } from '../../use-cases/services.ts'
 import { room } from '../dialect.ts'
 import { containerImagesHandlers } from './container-images.ts'
 
-type Own = Pick<Services, 'images'>
+type Own = Pick<Services, 'images' | 'policyChecks'>
 
 async function server(t: TestContext): Promise<{ here: TestServer; otherToken: string }> {
   const here = await testServer<Services>(t, {
@@ -20,6 +22,11 @@ async function server(t: TestContext): Promise<{ here: TestServer; otherToken: s
           transaction: (work) => database.transaction().execute(work),
           now: () => new Date(clock()),
         }),
+        policyChecks: policyServices({
+          database,
+          clock,
+          reader: policyFacts({ database, advisories: () => undefined, now: () => new Date(clock()) }),
+        }).policyChecks,
       }
       return own as Services
     },
@@ -253,8 +260,12 @@ test('every operation answers in the words of the dialect', async (t) => {
       is_dca_run: false,
       known_issues: 3,
       packages_info: { count_with_vulnerabilities: 1, total_count: 2 },
-      policies_summary: [],
-      runtime_detections: [],
+      // No policy was made: the default one lets pass.
+      policies_summary: [{ action: 'allow', count: 1 }],
+      runtime_detections: [
+        { label: 'Critical', count: 1 },
+        { label: 'Low', count: 2 },
+      ],
       vulnerabilities_summary: [{ severity: 'Low', count: 1 }],
       zero_day_impacted: false,
     },

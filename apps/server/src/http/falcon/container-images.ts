@@ -74,8 +74,13 @@ export const containerImagesHandlers: Handlers<typeof containerImages, Services>
     }
   },
 
-  async CombinedImageIssuesSummary({ caller, query }, { images }) {
-    return { resources: [issuesOf(await images.issues(caller.cid, wanted(query)))] }
+  async CombinedImageIssuesSummary({ caller, query }, { images, policyChecks }) {
+    const { registry, repository, tag } = query
+    const issues = await images.issues(caller.cid, wanted(query))
+    const { digest } = issues
+    const reference = { repository, tag, digest, ...(registry === undefined ? {} : { registry }) }
+    const { verdict } = await policyChecks.ofImage(caller.cid, reference)
+    return { resources: [issuesOf(issues, verdict.action)] }
   },
 
   async CombinedImageVulnerabilitySummary({ caller, query }, { images }) {

@@ -216,11 +216,11 @@ export function vulnerabilitiesOf(
   }
 }
 
-export function issuesOf({
-  summary,
-  detections,
-  containers,
-}: ImageIssues): Row<Images, 'CombinedImageIssuesSummary'> {
+/** `action`: what policies decide about the image; one policy does, the default one where no other applies. */
+export function issuesOf(
+  { summary, detections, containers, runtime }: ImageIssues,
+  action: string,
+): Row<Images, 'CombinedImageIssuesSummary'> {
   return {
     image_container_info: {
       first_seen: seconds(containers.first_seen),
@@ -236,9 +236,8 @@ export function issuesOf({
         summary.os_packages_with_vulnerabilities + summary.app_packages_with_vulnerabilities,
       total_count: summary.total_os_packages + summary.total_app_packages,
     },
-    // What policies decide about an image, policy checks say; what happens in its containers, nobody reports here.
-    policies_summary: [],
-    runtime_detections: [],
+    policies_summary: [{ action, count: 1 }],
+    runtime_detections: runtime.map(({ severity, count }) => ({ label: severityWord(severity), count })),
     vulnerabilities_summary: severities(summary.all_by_severity),
     zero_day_impacted: summary.exploited_without_fix,
   }
