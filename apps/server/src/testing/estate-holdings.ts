@@ -26,6 +26,11 @@ export async function furnish(estate: Estate): Promise<readonly [Holdings, Holdi
   for (const { mark } of tenants) await putImageDetections(database, mark)
   for (const tenant of tenants) await pushImages(tenant)
   await estate.settled()
+  // What changes about images that are there already is told as events.
+  const body = { directory: estate.advisories }
+  const { status, text } = await tenants[0].call('POST', '/lanner/v1/advisories/import', { body })
+  assert.equal(status, 202, text)
+  await estate.settled()
   const held: Holdings[] = []
   for (const tenant of tenants) {
     held.push(await putHoldings(tenant))

@@ -107,7 +107,7 @@ export function estateRecords(marks: readonly string[]): Record<string, unknown>
     schema_version: '1.6.0',
     id,
     modified: '2026-11-01T00:00:00Z',
-    published: '2026-02-03T00:00:00Z',
+    published: '2025-06-03T00:00:00Z',
     affected: [
       {
         package: { ecosystem, name },
