@@ -91,8 +91,12 @@ export async function runningIn(
   const { rows } = await sql<{ running: number; unidentified: number }>`
     select coalesce(sum(containers), 0)::int as running,
       coalesce(sum(containers) filter (where not exists (
-        select from image where image.cid = ${cid} and image.state in ('assessed', 'partially') and ran.image_digest <> ''
-          and (image.digest = ran.image_digest or image.index_digest = ran.image_digest))), 0)::int as unidentified
+        select from image where image.cid = ${cid} and image.digest = ran.image_digest
+          and image.state in ('assessed', 'partially')
+      ) and not exists (
+        select from image where image.cid = ${cid} and image.index_digest = ran.image_digest and image.index_digest <> ''
+          and image.state in ('assessed', 'partially')
+      )), 0)::int as unidentified
     from (
       select image_digest, count(*) as containers from container
       where cid = ${cid} and cluster = ${cluster} and running group by image_digest

@@ -20,7 +20,7 @@ function own(cid: string): RawBuilder<unknown> {
       detection.remediation, detection.severity, detection.details, detection.last_seen,
       case lower(detection.type) when 'malware' then 'Malware' when 'secret' then 'Secret' when 'cis' then 'CIS'
         else 'Misconfiguration' end as type
-    from image join detection on detection.digest = image.digest
+    from image join detection on detection.digest = image.content_digest
     where image.cid = ${cid} and image.superseded_at is null and image.detections > 0)`
 }
 

@@ -60,18 +60,19 @@ export function imagesMeant(
   return { condition: joint && compileFilter(joint, columnsOfImage(cid)), rest }
 }
 
-/** For each digest that containers run how many of them do, and the sets of the current images that it stands for. */
-export function runningSets(cid: string): RawBuilder<unknown> {
+/**
+ * The current images that containers run, with the digest that they are run by and how many containers run it; an image
+ * that is run by its own digest and by its index is there twice.
+ */
+export function runningImages(cid: string): RawBuilder<unknown> {
+  const running = sql`(select image_digest, count(*)::int as containers from container
+      where cid = ${cid} and running and image_digest <> '' group by image_digest) as running`
   return sql`(
-    select running.image_digest, running.containers, image.set_id
-    from (select image_digest, count(*)::int as containers from container
-      where cid = ${cid} and running and image_digest <> '' group by image_digest) as running
+    select image.image_uuid, image.set_id, running.image_digest, running.containers from ${running}
     join image on image.cid = ${cid} and image.digest = running.image_digest
     where image.superseded_at is null and image.set_id is not null
-    union
-    select running.image_digest, running.containers, image.set_id
-    from (select image_digest, count(*)::int as containers from container
-      where cid = ${cid} and running and image_digest <> '' group by image_digest) as running
-    join image on image.cid = ${cid} and image.index_digest = running.image_digest
+    union all
+    select image.image_uuid, image.set_id, running.image_digest, running.containers from ${running}
+    join image on image.cid = ${cid} and image.index_digest = running.image_digest and image.index_digest <> ''
     where image.superseded_at is null and image.set_id is not null)`
 }

@@ -5,7 +5,7 @@ import { compileFilter } from '../filters/compile-filter.ts'
 import { compileSort } from '../filters/compile-sort.ts'
 import { asksFor } from '../filters/same-row.ts'
 import type { Database } from './database.ts'
-import { runningSets } from './held-images.ts'
+import { runningImages } from './held-images.ts'
 import { packageColumns, packageFindingColumns } from './package-columns.ts'
 
 /** Columns that are asked for, or one of the orders that lists have by themselves. */
@@ -40,23 +40,18 @@ const listed = sql.raw(`package.package_id, package.name, package.version, packa
   package.ai_related, held.images`)
 
 /** By package, how many of the tenant's images that containers run have it. */
-function runningImages(cid: string, among: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
+function runningCounts(cid: string, among: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
   return sql`(
     select member.package_id, sum(ran.images)::int as images
     from (
-      select image.set_id, count(*) as images from image
-      where image.cid = ${cid} and image.superseded_at is null and image.set_id in (
-          select running.set_id from ${runningSets(cid)} as running)
-        and exists (select from container where container.cid = ${cid} and container.running
-          and container.image_digest <> '' and container.image_digest in (image.digest, image.index_digest))
-      group by image.set_id
+      select set_id, count(distinct image_uuid) as images from ${runningImages(cid)} as image group by set_id
     ) as ran join package_set_member as member on member.set_id = ran.set_id
     where not member.suppressed ${among} group by member.package_id)`
 }
 
 function source(cid: string, filter: Checked | undefined): RawBuilder<unknown> {
   const running = asksFor(filter, 'running_images')
-    ? sql`left join ${runningImages(cid)} as running on running.package_id = held.package_id`
+    ? sql`left join ${runningCounts(cid)} as running on running.package_id = held.package_id`
     : sql``
   return sql`tenant_package as held join package on package.package_id = held.package_id ${running}`
 }
@@ -172,6 +167,6 @@ export async function runningImagesWith(
 ): Promise<ReadonlyMap<number, number>> {
   const among = sql`and member.package_id = any(${[...packageIds]}::bigint[])`
   const { rows } = await sql<{ package_id: number; images: number }>`
-    select package_id, images from ${runningImages(cid, among)} as counted`.execute(database)
+    select package_id, images from ${runningCounts(cid, among)} as counted`.execute(database)
   return new Map(rows.map((row) => [row.package_id, row.images]))
 }

@@ -44,10 +44,13 @@ function pods(cid: string, stopped: boolean): RawBuilder<unknown> {
       select told.image_digest, image.image_id, image.detections, image.highest_detection_severity as severity
       from (select distinct image_digest from ran where image_digest <> '') as told
       cross join lateral (
-        select image.image_id, image.detections, image.highest_detection_severity from image
-        where image.cid = ${cid} and image.state in ('assessed', 'partially')
-          and (image.digest = told.image_digest or image.index_digest = told.image_digest)
-        order by image.highest_detection_severity desc, image.detections desc, image.image_uuid limit 1
+        select named.* from (
+          select image_uuid, image_id, detections, highest_detection_severity from image
+          where image.cid = ${cid} and image.digest = told.image_digest and image.state in ('assessed', 'partially')
+          union all
+          select image_uuid, image_id, detections, highest_detection_severity from image
+          where image.cid = ${cid} and image.index_digest = told.image_digest and image.index_digest <> '' and image.state in ('assessed', 'partially')
+        ) as named order by highest_detection_severity desc, detections desc, image_uuid limit 1
       ) as image
     ), detected as (
       select container_id, count(*)::int as detections, max(severity) as severity from runtime_detection
