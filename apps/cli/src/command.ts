@@ -75,12 +75,17 @@ export class ParsedOptions {
     return typeof value === 'string' ? value : undefined
   }
 
-  /** All values of a repeatable option, commas split. */
-  list(name: string): readonly string[] {
+  /** All values of a repeatable option, as they were given. */
+  values(name: string): readonly string[] {
     const value = this.#values[name]
     const values = Array.isArray(value) ? value : value === undefined ? [] : [value]
-    return values
-      .flatMap((item) => String(item).split(','))
+    return values.map(String)
+  }
+
+  /** All values of a repeatable option, commas split. */
+  list(name: string): readonly string[] {
+    return this.values(name)
+      .flatMap((item) => item.split(','))
       .map((item) => item.trim())
       .filter(Boolean)
   }

@@ -14,6 +14,41 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/serve.ts')).serve,
   },
   {
+    path: 'doctor',
+    summary: 'Look at a server and its data directory, and say what is wrong and what to do',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
+    path: 'api',
+    summary: 'Call any operation of the API',
+    load: async () => (await import('./commands/api.ts')).api,
+  },
+  {
+    path: 'client create',
+    summary: 'Create an API client of a running server and show its secret once',
+    load: async () => (await import('./commands/client/create.ts')).clientCreate,
+  },
+  {
+    path: 'client list',
+    summary: 'List the API clients of a running server',
+    load: async () => (await import('./commands/client/list.ts')).clientList,
+  },
+  {
+    path: 'client revoke',
+    summary: 'Revoke API clients of a running server: their tokens end at once',
+    load: async () => (await import('./commands/client/revoke.ts')).clientRevoke,
+  },
+  {
+    path: 'export',
+    summary: "Write all rows of a server's database to one file",
+    load: async () => (await import('./commands/export.ts')).exportAll,
+  },
+  {
+    path: 'import',
+    summary: 'Read what `lanner export` wrote into an empty database',
+    load: async () => (await import('./commands/import.ts')).importAll,
+  },
+  {
     path: 'scan',
     summary: 'Assess an image or a bill of materials: what is in it, what is wrong with it, what fixes it',
     load: async () => (await import('./commands/scan.ts')).scan,

@@ -7,3 +7,13 @@ export {
   serverSettings,
 } from './config/settings.ts'
 export { type RunningServer, type ServeOptions, serve } from './main.ts'
+export { masterKeyFile, parseMasterKeys } from './secrets/master-key.ts'
+export {
+  type CopySummary,
+  type DatabaseFacts,
+  examineDatabase,
+  exportAll,
+  hasDatabase,
+  importAll,
+  type TransferOptions,
+} from './transfer.ts'

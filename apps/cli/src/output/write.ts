@@ -8,7 +8,7 @@ export class OutputFault extends Fault<'not-writable'> {}
 
 /** A place for results: a file that appears whole or not at all, or standard output. */
 export interface Output {
-  write(text: string): Promise<void>
+  write(content: string | Uint8Array): Promise<void>
   /** Call in any case: removes what was not finished. */
   close(): Promise<void>
 }
@@ -16,7 +16,7 @@ export interface Output {
 /** Opens the place before the work begins, so that an unwritable one is told at once and not after it. */
 export async function openOutput(path: string | undefined, terminal: Terminal): Promise<Output> {
   if (path === undefined || path === '-')
-    return { write: (text) => print(terminal.out, text), close: async () => {} }
+    return { write: (content) => print(terminal.out, content), close: async () => {} }
   const target = resolve(path)
   try {
     // The file behind a link is replaced, not the link.
@@ -34,8 +34,8 @@ export async function openOutput(path: string | undefined, terminal: Terminal): 
 async function openInPlace(place: string, target: string): Promise<Output> {
   const file = await open(place, 'w')
   return {
-    write: (text) =>
-      file.writeFile(text).catch((error: unknown) => {
+    write: (content) =>
+      file.writeFile(content).catch((error: unknown) => {
         throw outputFault(target, error)
       }),
     close: () => file.close(),
@@ -46,9 +46,9 @@ async function openReplacement(place: string, target: string): Promise<Output> {
   const temporary = `${place}.${randomUUID()}.tmp`
   const file = await open(temporary, 'wx')
   return {
-    async write(text) {
+    async write(content) {
       try {
-        await file.writeFile(text)
+        await file.writeFile(content)
         await file.sync()
         await rename(temporary, place)
       } catch (error) {
@@ -62,10 +62,10 @@ async function openReplacement(place: string, target: string): Promise<Output> {
   }
 }
 
-/** Writes all of a text. Whoever reads it may have seen enough (`| head`), and that changes no exit code. */
-export function print(out: NodeJS.WritableStream, text: string): Promise<void> {
+/** Writes all of it. Whoever reads it may have seen enough (`| head`), and that changes no exit code. */
+export function print(out: NodeJS.WritableStream, content: string | Uint8Array): Promise<void> {
   return new Promise((done, fail) => {
-    out.write(text, (error?: NodeJS.ErrnoException | null) => {
+    out.write(content, (error?: NodeJS.ErrnoException | null) => {
       if (!error || error.code === 'EPIPE') done()
       else fail(outputFault('the results', error))
     })
