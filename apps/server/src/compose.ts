@@ -45,9 +45,11 @@ import { registries } from './use-cases/registries.ts'
 import { type RegistryAccess, registryAccess } from './use-cases/registry-access.ts'
 import { reports } from './use-cases/reports.ts'
 import { type Repositories, repositories } from './use-cases/repositories.ts'
+import { scanInventories } from './use-cases/scan-inventories.ts'
 import type { Services } from './use-cases/services.ts'
 import { serverStatus } from './use-cases/status.ts'
 import { type Uploads, uploads } from './use-cases/uploads.ts'
+import { vulnerabilityLookups } from './use-cases/vulnerability-lookups.ts'
 
 /** What a server is made of, before anything listens. */
 export interface Composition {
@@ -209,6 +211,8 @@ export function compose(parts: CompositionParts): Composition {
     }),
     images: images(assessing),
     jobs: jobs({ database }),
+    scanInventories: scanInventories(assessing),
+    vulnerabilityLookups: vulnerabilityLookups(assessing),
     version,
   }
   const quota = async (): Promise<number | undefined> => settings.quota || undefined

@@ -157,6 +157,8 @@ export type Answer<O extends Operation> = O['reply'] extends {
           : Pick<Beside, 'status' | 'headers'>
 
 interface Beside {
+  /** What the answer leaves open; absent for a whole one, whose errors are empty. */
+  readonly errors?: readonly { readonly code: number; readonly message: string }[]
   readonly pagination?: { readonly limit: number; readonly offset: number; readonly total: number }
   readonly affected?: number
   /** Instead of the operation's good status. */

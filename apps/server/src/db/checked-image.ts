@@ -45,7 +45,7 @@ export async function checkedImages(
       and (${registry}::text is null or image.registry = ${registry})
       and (${digest}::text is null or image.digest = ${digest}
         or (image.index_digest = ${digest} and image.index_digest <> ''))
-    order by image.last_seen desc, image.digest limit 100`.execute(database)
+    order by image.claimed, image.last_seen desc, image.digest limit 100`.execute(database)
   return rows
 }
 

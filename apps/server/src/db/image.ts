@@ -196,7 +196,7 @@ export async function imagesNamed(
     select ${storedImage} from image
     where cid = ${cid} and repository = ${name.repository} and tag = ${name.tag} and superseded_at is null
       and (${registry}::text is null or registry = ${registry})
-    order by last_seen desc, digest`.execute(database)
+    order by claimed, last_seen desc, digest`.execute(database)
   return rows
 }
 

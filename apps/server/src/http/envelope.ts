@@ -44,6 +44,8 @@ export const voices = { falcon, lanner, signIn, tokenIssue } as const
 export interface MetaFacts {
   readonly pagination?: { readonly limit: number; readonly offset: number; readonly total: number }
   readonly affected?: number
+  /** What an answer leaves open, where it is one all the same. */
+  readonly errors?: readonly { readonly code: number; readonly message: string }[]
 }
 
 /** The start of an enveloped body, up to where the errors begin. Everything put in is ours or a number. */
@@ -64,7 +66,8 @@ export function envelope(
   facts: MetaFacts,
   resources: unknown,
 ): string {
-  const start = `${openEnvelope(voice.poweredBy, traceId, seconds, facts)},"errors":[]`
+  const errors = facts.errors ? JSON.stringify(facts.errors) : '[]'
+  const start = `${openEnvelope(voice.poweredBy, traceId, seconds, facts)},"errors":${errors}`
   return resources === undefined ? `${start}}` : `${start},"resources":${JSON.stringify(resources)}}`
 }
 

@@ -14,7 +14,9 @@ import type { PushedImages } from './pushed-images.ts'
 import type { Registries } from './registries.ts'
 import type { RegistryAccess } from './registry-access.ts'
 import type { Reports } from './reports.ts'
+import type { ScanInventories } from './scan-inventories.ts'
 import type { Status } from './status.ts'
+import type { VulnerabilityLookups } from './vulnerability-lookups.ts'
 
 /** Everything that a dialect can ask for: one member a noun, each made in its own file of this folder. */
 export interface Services extends IdentityServices, PolicyServices, ContainerServices {
@@ -31,7 +33,9 @@ export interface Services extends IdentityServices, PolicyServices, ContainerSer
   readonly registries: Registries
   readonly registryAccess: RegistryAccess
   readonly reports: Reports
+  readonly scanInventories: ScanInventories
   readonly status: Status
+  readonly vulnerabilityLookups: VulnerabilityLookups
   /** Of Lanner. */
   readonly version: string
 }

@@ -34,6 +34,8 @@ export interface ImageReading {
   /** Set when there is no `known`. */
   readonly unread?: AssessmentReason
   readonly extractorRevision: string
+  /** Set where nobody has read it here: what it is kept under in place of its digest, and how large it is said to be. */
+  readonly claim?: { readonly key: string; readonly size: number }
 }
 
 export interface RecordPorts {
@@ -92,7 +94,8 @@ async function recordOnce(reading: ImageReading, ports: RecordPorts): Promise<vo
     const { setId, layers } = await putSet(transaction, known, prepared, ids)
     const profile = profileOf(
       known.inventory,
-      known.layers.every((layer) => layer.reading.entries === 0),
+      // Of what was not read here, nobody knows that there is nothing in it.
+      reading.claim === undefined && known.layers.every((layer) => layer.reading.entries === 0),
     )
     const judgement = judgeProfile(profile, ports.advisories(), now)
     await putLayers(
@@ -121,9 +124,9 @@ async function recordOnce(reading: ImageReading, ports: RecordPorts): Promise<vo
       },
       now,
     )
-    await putImageLayers(transaction, reading.facts.manifestDigest, imageLayers(reading.facts.layers))
+    await putImageLayers(transaction, keyOf(reading), imageLayers(reading.facts.layers))
     await countVulnerableLayers(transaction, [setId])
-    await applyContent(transaction, reading.facts.manifestDigest, now)
+    await applyContent(transaction, keyOf(reading), now)
   })
 }
 
@@ -230,18 +233,23 @@ async function putUnread(transaction: Database, reading: ImageReading, now: Date
     },
     now,
   )
-  await applyContent(transaction, reading.facts.manifestDigest, now)
+  await applyContent(transaction, keyOf(reading), now)
 }
 
-function contentOf({ facts, documents, extractorRevision }: ImageReading) {
+function keyOf({ claim, facts }: ImageReading): string {
+  return claim?.key ?? facts.manifestDigest
+}
+
+function contentOf(reading: ImageReading) {
+  const { facts, documents, extractorRevision, claim } = reading
   const { distribution, platform } = facts
   return {
-    digest: facts.manifestDigest,
+    digest: keyOf(reading),
     configDigest: facts.configDigest,
     architecture: storableText(platform.architecture),
     os: storableText(platform.os),
     variant: platform.variant === undefined ? null : storableText(platform.variant),
-    size: facts.layers.reduce((sum, layer) => sum + layer.size, 0),
+    size: claim?.size ?? facts.layers.reduce((sum, layer) => sum + layer.size, 0),
     created: instantOf(facts.created),
     baseOs: storableText(distribution?.name ?? distribution?.id ?? ''),
     baseOsVersion: storableText(distribution?.version ?? ''),
