@@ -16,6 +16,7 @@ import { classifiers } from '../packages/extractors/src/binary/classifiers/index
 import { extractors } from '../packages/extractors/src/extractors.ts'
 import { schemes } from '../packages/versions/src/index.ts'
 import { sdkFiles } from './api/print-sdk.ts'
+import { printApiPages } from './api-examples/estate-run.ts'
 import { limitPage } from './limits.ts'
 import { code, note, table } from './markdown.ts'
 import { scanPicture } from './picture.ts'
@@ -174,6 +175,8 @@ const pages: readonly (readonly [path: string, text: string])[] = [
   ['apps/server/src/db/generated/migrations.ts', migrationModule(migrationFiles())],
   // Held to the migrations by a test of the server, which has a database at hand.
   ...(check ? [] : [['apps/server/src/db/schema.sql', await schemaPage()] as const]),
+  // Held to what a server answers by the test of the examples.
+  ...(check ? [] : await printApiPages()),
   ['docs/reference/limits.md', limitPage()],
   ['docs/reference/openapi.json', openApiFile()],
   ...sdkFiles(collections).map(([path, text]) => [`packages/sdk/src/generated/${path}`, text] as const),

@@ -19,7 +19,7 @@ export function slugs(text: string): ReadonlySet<string> {
   for (const heading of headings(text)) {
     const slug = heading.text
       .toLowerCase()
-      .replace(/[^\p{L}\p{N}\- ]/gu, '')
+      .replace(/[^\p{L}\p{N}_\- ]/gu, '')
       .replaceAll(' ', '-')
     const before = seen.get(slug) ?? 0
     seen.set(slug, before + 1)

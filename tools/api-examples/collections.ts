@@ -15,6 +15,7 @@ import { ownExamples } from './lanner/own-collections.ts'
 /** Examples of every collection, in the order in which they are run: what changes something comes after what reads it. */
 export const exampleCollections: readonly ExampleCollection[] = [
   oAuth2Examples,
+  ...ownExamples,
   containerImagesExamples,
   containerPackagesExamples,
   containerVulnerabilitiesExamples,
@@ -25,5 +26,4 @@ export const exampleCollections: readonly ExampleCollection[] = [
   falconContainerExamples,
   imageAssessmentPoliciesExamples,
   installationTokensExamples,
-  ...ownExamples,
 ]

@@ -25,7 +25,7 @@ export function curlLine(operation: Operation, request: ExampleRequest): string 
 export function commandLine(id: string, { query = {}, path = {}, body }: ExampleRequest): string {
   const words = ['lanner api', id]
   for (const [name, value] of [...pairs(path), ...pairs(query)])
-    words.push(quotedIfNeeded(`${name}=${value}`))
+    words.push(`--param ${quotedIfNeeded(`${name}=${value}`)}`)
   if (body !== undefined) words.push(`--body ${quoted(JSON.stringify(body))}`)
   return words.join(' ')
 }
@@ -37,7 +37,8 @@ function pairs(values: Readonly<Record<string, unknown>>): [string, string][] {
 }
 
 function quotedIfNeeded(text: string): string {
-  return /^[\w=.:/@%+,-]+$/.test(text) ? text : quoted(text)
+  if (/^[\w=.:/@%+,-]+$/.test(text)) return text
+  return /["$`\\!]/.test(text) ? quoted(text) : `"${text}"`
 }
 
 function quoted(text: string): string {

@@ -1,4 +1,4 @@
-import { commonImages } from '../../../apps/server/src/testing/estate-images.ts'
+import { commonImages, gatewayPlatforms } from '../../../apps/server/src/testing/estate-images.ts'
 import {
   advisories,
   audit,
@@ -13,6 +13,7 @@ import {
 import { type ExampleCollection, examplesOf, type Scene } from '../example.ts'
 
 const digest = commonImages.checkout.digest
+const alone = gatewayPlatforms[0].digest
 const password = 'a long enough password'
 
 async function aJob({ ask }: Scene): Promise<string> {
@@ -37,7 +38,7 @@ export const ownExamples: readonly ExampleCollection[] = [
   }),
 
   examplesOf(events, 'lanner/events', {
-    ListEvents: () => ({ query: { kind: ['new', 'fix_available'], limit: 2 } }),
+    ListEvents: () => ({ query: { vulnerability: 'CVE-2024-90001', image_digest: alone } }),
   }),
 
   examplesOf(containers, 'lanner/containers', {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { sql } from 'kysely'
 import type { Database } from '../db/database.ts'
-import type { Estate, EstateTenant } from './estate.ts'
+import { type Estate, type EstateTenant, estateTime } from './estate.ts'
 import { commonImages, ownImages } from './estate-images.ts'
 import { pushBuilt } from './estate-pushes.ts'
 
@@ -154,6 +154,8 @@ function containersOf(mark: string, images: ReturnType<typeof ownImages>) {
   ]
 }
 
+const at = new Date(estateTime)
+
 /** Global rows, as content is: reached through the images that have it. */
 async function putImageDetections(database: Database, mark: string): Promise<void> {
   const found = [
@@ -171,7 +173,7 @@ async function putImageDetections(database: Database, mark: string): Promise<voi
       insert into detection (digest, detection_id, type, name, title, description, remediation, severity, details,
         first_seen, last_seen)
       values (${digest}, ${id}, ${type}, ${name}, ${`${name} in image`}, 'found in a layer', 'take it out', ${severity},
-        '{}', now(), now())
+        '{}', ${at}, ${at})
       on conflict do nothing`.execute(database)
 }
 
@@ -182,17 +184,17 @@ async function putRuntime(database: Database, { cid, mark }: EstateTenant): Prom
     insert into runtime_detection (cid, detection_id, agent_type, aid, cloud, cloud_name, cluster_name, computer_name,
       container_id, detected_at, host_id, host_type, image_id, name, namespace, pod_name, severity, facts)
     values (${cid}, ${`${mark}-detection`}, 'worker', ${`${mark}-aid`}, '', '', 'west', ${`${mark}-node`}, ${container},
-      now(), ${`${mark}-host`}, 'node', ${commonImages.checkout.configDigest.slice(7)}, 'ShellInContainer', 'shop',
+      ${at}, ${`${mark}-host`}, 'node', ${commonImages.checkout.configDigest.slice(7)}, 'ShellInContainer', 'shop',
       'checkout-1', 4, '{}')`.execute(database)
   await sql`
     insert into container_alert (cid, alert_id, name, description, event_name, severity, container_ids, first_seen, last_seen)
     values (${cid}, ${`${mark}-alert`}, 'ShellInContainer', ${`a shell ran in ${container}`}, 'ProcessRollup', 4,
-      ${[container]}, now(), now())`.execute(database)
+      ${[container]}, ${at}, ${at})`.execute(database)
   await sql`
     insert into drift_indicator (cid, indicator_id, occurred_at, severity, cloud_name, command_line, container_id, file_name,
       file_sha256, host_id, indicator_process_id, namespace, parent_process_id, pod_name, prevented, scheduler_name,
       worker_node_name, facts)
-    values (${cid}, ${`${mark}-drift`}, now(), 3, '', ${`/tmp/${mark} --run`}, ${container}, ${mark}, ${'0'.repeat(64)},
+    values (${cid}, ${`${mark}-drift`}, ${at}, 3, '', ${`/tmp/${mark} --run`}, ${container}, ${mark}, ${'0'.repeat(64)},
       ${`${mark}-host`}, '1', 'shop', '0', 'checkout-1', false, 'kubernetes', ${`${mark}-node`}, '{}')`.execute(
     database,
   )

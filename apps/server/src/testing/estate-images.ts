@@ -54,6 +54,12 @@ const config = {
   Labels: { 'org.opencontainers.image.vendor': 'shop' },
 }
 
+/** The images of `commonImages.gateway`. */
+export const gatewayPlatforms = [
+  image({ layers: [alpine, plain(nodePackage('minimist', '0.0.8'))] }),
+  image({ layers: [alpine, plain(nodePackage('minimist', '0.2.4'))], platform: 'linux/arm64' }),
+] as const
+
 /** Images that both tenants of an estate have, to the byte. */
 export const commonImages = {
   /** Debian 12 with an expat to be updated. */
@@ -61,10 +67,7 @@ export const commonImages = {
   /** The same with lodash, requests and log4j on top. */
   checkout: image({ layers: [debian, shop, cleanup], config: { config } }),
   /** Two platforms of Alpine. */
-  gateway: index([
-    image({ layers: [alpine, plain(nodePackage('minimist', '0.0.8'))] }),
-    image({ layers: [alpine, plain(nodePackage('minimist', '0.2.4'))], platform: 'linux/arm64' }),
-  ]),
+  gateway: index(gatewayPlatforms),
   /** A layer that ends in the middle. */
   damaged: image({
     layers: [layer({ 'etc/motd': 'cut' }, { compression: 'none', damage: 'truncated-tar' })],

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Writable } from 'node:stream'
@@ -99,7 +99,7 @@ export async function startEstate(t: Pick<TestContext, 'after'>): Promise<Estate
   t.after(() => composition.close())
   await composition.start()
   const { services, registry, workers } = composition
-  await services.advisories.importFrom(demoAdvisories, {
+  await services.advisories.importFrom(await advisoryFolder(folder, 'first', {}), {
     signal: new AbortController().signal,
     onProgress: () => {},
   })
@@ -151,7 +151,7 @@ export async function startEstate(t: Pick<TestContext, 'after'>): Promise<Estate
     url,
     database,
     composition,
-    advisories: await advisoryFolder(folder),
+    advisories: await advisoryFolder(folder, 'second', estateRecords(marks)),
     complaints,
     tenants: [
       await tenant(marks[0], cid, credentials.client_id, credentials.client_secret),
@@ -173,15 +173,21 @@ async function send(
   return { status: answer.status, text: await answer.text(), headers: answer.headers }
 }
 
-/** The demo's advisories with those of the estate's own images. */
-async function advisoryFolder(within: string): Promise<string> {
-  const folder = join(within, 'downloaded')
+/** The demo's advisories and further records, as if they had been downloaded when the estate started. */
+async function advisoryFolder(
+  within: string,
+  name: string,
+  records: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const folder = join(within, name)
   await cp(demoAdvisories, folder, { recursive: true })
-  for (const [path, record] of Object.entries(estateRecords(marks))) {
+  for (const [path, record] of Object.entries(records)) {
     const full = join(folder, path)
     await mkdir(dirname(full), { recursive: true })
     await writeFile(full, JSON.stringify(record))
   }
+  const time = new Date(estateTime)
+  for (const path of await readdir(folder, { recursive: true })) await utimes(join(folder, path), time, time)
   return folder
 }
 
