@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { lookupNames } from '../../packages/matching/src/index.ts'
 import {
+  type Digest,
   type Distribution,
   type PackageFacts,
   type PackageType,
@@ -44,7 +45,7 @@ export interface EstateSet {
   readonly id: number
   readonly members: readonly EstatePackage[]
   readonly layers: readonly number[]
-  readonly layerDigests: readonly string[]
+  readonly layerDigests: readonly Digest[]
   readonly vulnerableLayers: number
   /** 500 packages with 1,000 findings. */
   readonly reported: boolean
@@ -80,6 +81,11 @@ export function randomNumbers(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
   }
+}
+
+/** The digest that stands for a word. */
+export function digestOf(word: string): Digest {
+  return `sha256:${sha256(word)}` as Digest
 }
 
 export function sha256(text: string): string {
@@ -132,7 +138,7 @@ export function makeEstate(images: number): Estate {
     const added = {
       id: packages.length + 1,
       facts: { ...facts, purl },
-      names: lookupNames(facts),
+      names: lookupNames({ ...facts, purl, locations: [] }),
       findings: findingsOf(count, version),
     }
     packages.push(added)
@@ -177,19 +183,20 @@ export function makeEstate(images: number): Estate {
     const release = system[Math.floor(sizes.systemReleases * (1 - random() ** 2))]
     return {
       members: [...some(80 + below(140), () => popular(release))],
-      layers: Array.from({ length: 1 + below(2) }, (_, layer) => `sha256:${sha256(`base ${base} ${layer}`)}`),
+      layers: Array.from({ length: 1 + below(2) }, (_, layer) => digestOf(`base ${base} ${layer}`)),
     }
   })
   const sets = Array.from({ length: Math.max(50, Math.round(images / sizes.setsPerImage)) }, (_, index) => {
     const id = index + 1
-    const own = Array.from(
-      { length: 2 + below(4) },
-      (_, layer) => `sha256:${sha256(`set ${id} ${layer}`)}`,
-    )
+    const own = Array.from({ length: 2 + below(4) }, (_, layer) => digestOf(`set ${id} ${layer}`))
     if (index < sizes.reported) {
       const lower = [common, ...some(200, () => old[below(old.length)])]
-      const upper = some(199, () => popular(sound), some(100, () => weak[below(weak.length)]))
-      return setOf(id, lower, [...upper], [`sha256:${sha256('old base')}`], own, below, true)
+      const upper = some(
+        199,
+        () => popular(sound),
+        some(100, () => weak[below(weak.length)]),
+      )
+      return setOf(id, lower, [...upper], [digestOf('old base')], own, below, true)
     }
     const base = bases[Math.floor(bases.length * random() ** 2)]
     const upper = some(100 + below(320), () => popular(language))
@@ -202,8 +209,8 @@ function setOf(
   id: number,
   lower: readonly EstatePackage[],
   upper: readonly EstatePackage[],
-  baseLayers: readonly string[],
-  ownLayers: readonly string[],
+  baseLayers: readonly Digest[],
+  ownLayers: readonly Digest[],
   below: (bound: number) => number,
   reported: boolean,
 ): EstateSet {

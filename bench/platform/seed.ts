@@ -20,10 +20,11 @@ import {
   sharedFacts,
 } from '../../apps/server/src/use-cases/assessment/identities.ts'
 import { imageLayers } from '../../apps/server/src/use-cases/assessment/image-layers.ts'
-import { extractorRevision } from '../../packages/assessment/src/index.ts'
 import { importAdvisories } from '../../packages/advisories/src/index.ts'
-import type { ImageFacts } from '../../packages/model/src/index.ts'
+import { extractorRevision } from '../../packages/assessment/src/index.ts'
+import type { Digest, ImageFacts } from '../../packages/model/src/index.ts'
 import {
+  digestOf,
   distribution,
   type Estate,
   type EstatePackage,
@@ -44,7 +45,7 @@ export interface Seeded {
   readonly vulnerabilities: readonly string[]
 }
 
-const reportedPerSet = 4
+const reportedPerSet = 1
 const batch = 250
 const seenFrom = Date.UTC(2026, 0, 1)
 const year = 365 * 86_400_000
@@ -117,7 +118,7 @@ async function fill(
   estate: Estate,
   images: number,
 ): Promise<void> {
-  const { vulnerabilities, packages, sets } = estate
+  const { packages, sets } = estate
   const now = new Date().toISOString()
   const context = contextIdentity(distribution, [])
   const context_id = await contextId(database, context, JSON.stringify(distribution), [])
@@ -134,7 +135,9 @@ async function fill(
   const client = await pool.connect()
   try {
     // What refers to what is right by construction; rows need not be looked up one by one.
-    await client.query("set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB'")
+    await client.query(
+      "set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB'",
+    )
     const copy = copyInto(client)
     await copy(
       'vulnerability (vulnerability_id, severity, cvss_score, cvss_vector, cps_rating, epss, exploited, published, title, description, malicious, facts, first_found)',
@@ -310,7 +313,9 @@ async function fillImages(
     'image_content (digest, config_digest, architecture, os, size, created, base_os, base_os_version, profile_id, set_id, unread_reasons, facts, manifest, config, inventory, package_layers, layers_with_vulnerabilities, extractor_revision, read_at)',
     contentRows(made, profile),
   )
-  await client.query('create temporary table named (digest text, registry text, repository text, tag text, uuid uuid, source text, first_seen timestamptz)')
+  await client.query(
+    'create temporary table named (digest text, registry text, repository text, tag text, uuid uuid, source text, first_seen timestamptz)',
+  )
   const random = randomNumbers(11)
   await copy(
     'named',
@@ -353,15 +358,14 @@ interface Made {
 
 /** An image on the layers of its set, with one of its own on top. */
 function contentOf(place: number, set: EstateSet): Made {
-  const own = `sha256:${sha256(`image ${place}`)}` as const
-  const digests = [...set.layerDigests, own] as (typeof own)[]
+  const digests = [...set.layerDigests, digestOf(`image ${place}`)]
   return {
     place,
     set,
     facts: {
       reference: '',
-      manifestDigest: `sha256:${sha256(`manifest ${place}`)}`,
-      configDigest: `sha256:${sha256(`config ${place}`)}`,
+      manifestDigest: digestOf(`manifest ${place}`),
+      configDigest: digestOf(`config ${place}`),
       platform: { os: 'linux', architecture: place % 8 === 0 ? 'arm64' : 'amd64' },
       created: new Date(seenFrom + (place % 365) * 86_400_000).toISOString(),
       layers: digests.map((digest, index) => ({
@@ -383,8 +387,8 @@ function contentOf(place: number, set: EstateSet): Made {
 }
 
 /** Any other digest that stands for it: no two layers have the same. */
-function diffIdOf(digest: `sha256:${string}`): `sha256:${string}` {
-  return `sha256:${digest.slice(39)}${digest.slice(7, 39)}`
+function diffIdOf(digest: Digest): Digest {
+  return `sha256:${digest.slice(39)}${digest.slice(7, 39)}` as Digest
 }
 
 function* layerRows(made: readonly Made[]): Generator<Row> {
@@ -481,7 +485,9 @@ async function checkCounts(database: Kysely<never> | Database, sets: readonly Es
   const own = database as Database
   const sample = sets.filter((_, at) => at % 25 === 0).map(({ id }) => id)
   const layers = () =>
-    sql<{ sum: number }>`select sum(layers_with_vulnerabilities) as sum from image_content where set_id = any(${sample}::bigint[])`
+    sql<{
+      sum: number
+    }>`select sum(layers_with_vulnerabilities) as sum from image_content where set_id = any(${sample}::bigint[])`
       .execute(own)
       .then(({ rows }) => rows[0].sum)
   const before = await layers()
@@ -490,6 +496,8 @@ async function checkCounts(database: Kysely<never> | Database, sets: readonly Es
   const { rows } = await sql<{ images: number; without: number }>`
     select count(*) as images, count(*) filter (where not exists (select from package_set_member as member
       join package on package.package_id = member.package_id
-      where member.set_id = image.set_id and package.name = ${everywhere})) as without from image`.execute(own)
+      where member.set_id = image.set_id and package.name = ${everywhere})) as without from image`.execute(
+    own,
+  )
   if (rows[0].without > 0) throw new Error(`${rows[0].without} images lack the package that all should have`)
 }

@@ -18,10 +18,24 @@ export interface LannerProcess {
 }
 
 /** Starts a server on a data folder and a free port, without a bound on calls and without the network. */
-export async function startLanner(dataFolder: string, nodeOptions: readonly string[] = []): Promise<LannerProcess> {
+export async function startLanner(
+  dataFolder: string,
+  nodeOptions: readonly string[] = [],
+): Promise<LannerProcess> {
   const child = spawn(
     process.execPath,
-    [...nodeOptions, launcher, 'serve', '--port', '0', '--data-dir', dataFolder, '--offline', '--log-level', 'warn'],
+    [
+      ...nodeOptions,
+      launcher,
+      'serve',
+      '--port',
+      '0',
+      '--data-dir',
+      dataFolder,
+      '--offline',
+      '--log-level',
+      'warn',
+    ],
     { env: { ...process.env, LANNER_RATE_LIMIT: '100000000' }, stdio: ['ignore', 'ignore', 'pipe'] },
   )
   await readyLine(child)

@@ -3,6 +3,7 @@ import type { Reply } from '@lanner/contract'
 import type { FastifyReply } from 'fastify'
 import { envelope, type MetaFacts, type Voice } from './envelope.ts'
 import { send, sendStream } from './reply.ts'
+import { WrittenJson } from './written-json.ts'
 
 /** What any handler may give; which of it an operation's handler must give, its types say. */
 export interface AnyAnswer extends MetaFacts {
@@ -60,9 +61,11 @@ export function sendAnswer(
   }
   const body =
     kind === 'bare'
-      ? JSON.stringify(answer.value)
+      ? answer.value instanceof WrittenJson
+        ? answer.value.bytes
+        : JSON.stringify(answer.value)
       : envelope(voice, traceId, seconds, answer, resourcesOf(declared, answer))
-  check?.(body)
+  check?.(typeof body === 'string' ? body : Buffer.from(body).toString('utf8'))
   const headers = jsonHeaders(traceId, rateHeaders)
   if (answer.headers) headers.push(...extraHeaders(answer))
   send(reply, status, headers, body)

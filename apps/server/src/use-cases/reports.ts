@@ -3,9 +3,11 @@ import type { AdvisoryReader } from '@lanner/matching'
 import type { Database } from '../db/database.ts'
 import { detectionsOf, type StoredDetection } from '../db/detection.ts'
 import { imagesNamed, imagesWithDigest, imageWithUuid, removeImages, type StoredImage } from '../db/image.ts'
+import { reportVersion } from '../db/report-version.ts'
 import { type StoredReport, storedReport } from './assessment/stored-report.ts'
 import { RequestFault } from './request-fault.ts'
 import { Turnstile } from './turnstile.ts'
+import { writtenReports } from './written-reports.ts'
 
 /** How an image is asked for; digest and image id win over the name. */
 export interface WantedImage {
@@ -29,6 +31,15 @@ export interface Reports {
    * state and reason where the image is unknown, pending or not assessable: there is no report then, and never an empty one.
    */
   of(cid: string, wanted: WantedImage): Promise<ImageReport>
+  /**
+   * The same as `write` makes bytes of it for the caller, which are kept: asked for again, they are sent again until something
+   * that the report is made of changes.
+   */
+  written(
+    caller: { readonly cid: string; readonly actor: string },
+    wanted: WantedImage,
+    write: (report: ImageReport) => Uint8Array,
+  ): Promise<Uint8Array>
   /** The same by the id of the scan. */
   ofScan(cid: string, scan: string): Promise<ImageReport>
   /** The one image that is meant, whatever its state; for an index that of linux/amd64, else of its first platform. */
@@ -45,6 +56,8 @@ export function reports(ports: {
   const { database } = ports
   // A report is a megabyte or two while it is made; many at once would cost memory and gain nothing.
   const turnstile = new Turnstile(Math.max(2, cpus().length))
+
+  const sent = writtenReports(() => ports.now().getTime())
 
   async function find(cid: string, wanted: WantedImage): Promise<StoredImage> {
     const found = await candidates(database, cid, wanted)
@@ -79,6 +92,16 @@ export function reports(ports: {
     find,
     async of(cid, wanted) {
       return report(await find(cid, wanted))
+    },
+    async written({ cid, actor }, wanted, write) {
+      const image = await find(cid, wanted)
+      const now = await reportVersion(database, image.content_digest)
+      const make = async () => write(await report(image))
+      if (!now?.settled) return make()
+      const key = JSON.stringify([cid, actor, image.image_uuid])
+      // The row of the image is part of the report, and so is the revision that is open here.
+      const version = JSON.stringify([now.version, ports.advisories()?.revision, image])
+      return sent.get(key, version) ?? sent.make(key, version, make)
     },
     async ofScan(cid, scan) {
       const image = isUuid(scan) ? await imageWithUuid(database, cid, scan) : undefined

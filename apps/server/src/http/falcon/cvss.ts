@@ -42,10 +42,27 @@ const impact: Readonly<Record<string, number>> = { N: 0, L: 0.22, H: 0.56 }
 /** Undefined for other versions, and for a vector that lacks a base metric. */
 export function cvssV3Words(cvss: Cvss, severity: string): CvssV3Words | undefined {
   if (!cvss.version.startsWith('3.')) return undefined
-  const metrics = new Map(cvss.vector.split('/').map((part) => part.split(':', 2) as [string, string]))
+  const { vector, score } = cvss
+  let spelled = known.get(vector)
+  if (spelled === undefined) {
+    spelled = vectorWords(vector)
+    if (known.size >= maxKnown) known.clear()
+    known.set(vector, spelled)
+  }
+  return spelled === null ? undefined : { base_score: score, severity, vector, ...spelled }
+}
+
+type VectorWords = Omit<CvssV3Words, 'base_score' | 'severity' | 'vector'>
+
+/** A report has a thousand vectors, most of them the same few. */
+const known = new Map<string, VectorWords | null>()
+const maxKnown = 4096
+
+function vectorWords(vector: string): VectorWords | null {
+  const metrics = new Map(vector.split('/').map((part) => part.split(':', 2) as [string, string]))
   const letter = (metric: string): string => metrics.get(metric) ?? ''
   const word = (metric: string): string | undefined => words[metric]?.[letter(metric)]
-  if (Object.keys(words).some((metric) => word(metric) === undefined)) return undefined
+  if (Object.keys(words).some((metric) => word(metric) === undefined)) return null
   const changed = letter('S') === 'C'
   const exploitability =
     8.22 *
@@ -56,9 +73,6 @@ export function cvssV3Words(cvss: Cvss, severity: string): CvssV3Words | undefin
   const base = 1 - (1 - impact[letter('C')]) * (1 - impact[letter('I')]) * (1 - impact[letter('A')])
   const harm = changed ? 7.52 * (base - 0.029) - 3.25 * (base - 0.02) ** 15 : 6.42 * base
   return {
-    base_score: cvss.score,
-    severity,
-    vector: cvss.vector,
     attack_vector: word('AV') ?? '',
     attack_complexity: word('AC') ?? '',
     privileges_required: word('PR') ?? '',

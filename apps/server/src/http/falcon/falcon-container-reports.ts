@@ -2,6 +2,7 @@ import type { falconContainer, Handlers } from '@lanner/contract'
 import { writeDocument } from '@lanner/documents'
 import type { ImageReport } from '../../use-cases/reports.ts'
 import type { Services } from '../../use-cases/services.ts'
+import { written } from '../written-json.ts'
 import { toScanReport } from './scan-report.ts'
 
 type Own = Pick<
@@ -13,8 +14,12 @@ type Own = Pick<
 export const reportHandlers: Own = {
   async GetImageAssessmentReport({ query, caller }, { reports }) {
     const { repository, tag, digest, image_id } = query
-    const found = await reports.of(caller.cid, named({ repository, tag, digest, imageId: image_id }))
-    return { value: toScanReport(caller.cid, caller.actor, found) }
+    const bytes = await reports.written(
+      caller,
+      named({ repository, tag, digest, imageId: image_id }),
+      (found) => Buffer.from(JSON.stringify(toScanReport(caller.cid, caller.actor, found))),
+    )
+    return { value: written(bytes) }
   },
 
   async GetReportByReference({ query, caller }, { reports, version }) {
