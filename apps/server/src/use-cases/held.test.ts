@@ -91,7 +91,7 @@ test('every filter selects the vulnerabilities that it describes, and no others'
   }
   const { query } = containerVulnerabilities.operations.ReadCombinedVulnerabilities
   // include_base_image_vuln has a test of its own.
-  assert.deepEqual(unasked('vulnerability-filters.txt', query.filter.fields ?? {}), [
+  assert.deepEqual(unasked('vulnerability-filters.txt', query?.filter.fields ?? {}), [
     'include_base_image_vuln',
     'packages_impacted',
   ])
@@ -109,7 +109,7 @@ test('every filter selects the packages that it describes, and no others', async
 
 test('lists are sorted by each column, and pages of them fit together', async (t) => {
   const { vulnerabilities, packages } = await stage(t)
-  const sorts = containerVulnerabilities.operations.ReadCombinedVulnerabilities.query.sort.fields ?? {}
+  const sorts = containerVulnerabilities.operations.ReadCombinedVulnerabilities.query?.sort.fields ?? {}
   const expected = {
     'cps_rating.desc': 'A C B D F E',
     'cve_id.asc': 'C E F D A B',
@@ -133,7 +133,7 @@ test('lists are sorted by each column, and pages of them fit together', async (t
   }
   const beyond = await vulnerabilities.list(cid, { limit: 2, offset: 40 })
   assert.deepEqual(beyond, { rows: [], total: 6 })
-  const columns = containerPackages.operations.ReadPackagesCombined.query.sort.fields ?? {}
+  const columns = containerPackages.operations.ReadPackagesCombined.query?.sort.fields ?? {}
   const orders = {
     'license.desc': 'lo t o li b',
     'package_name_version.desc': 't o lo li b',
