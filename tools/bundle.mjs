@@ -97,6 +97,9 @@ const placed = (code) =>
     ? `const import_meta_url = require('node:url').pathToFileURL(__filename).href;\n${code}`
     : code
 
+/** What runs beside the server, in threads that are started from files of their own. */
+const threads = ['image-thread', 'advisory-thread']
+
 /** Before the code of a thread, which nobody ran the first file for (fresh-bundle.cjs does it for the command). */
 const threadStart = `const Module = require('node:module')
 const start = require('node:path').join(__dirname, 'start.cjs')
@@ -134,7 +137,7 @@ export async function makeBundle(binary = process.execPath) {
     absWorkingDir: root,
     entryPoints: {
       main: 'apps/cli/src/main.ts',
-      'image-thread': 'apps/server/src/jobs/threads/image-thread.ts',
+      ...Object.fromEntries(threads.map((name) => [name, `apps/server/src/jobs/threads/${name}.ts`])),
     },
     outdir: join(folder, name),
     outExtension: { '.js': '.cjs' },
@@ -164,8 +167,8 @@ export async function makeBundle(binary = process.execPath) {
     const stub = `module.exports = require('./start.cjs').load('./${file}')`
     writeFileSync(join(folder, name, file), together.has(file) ? stub : files.get(file))
   }
-  const thread = 'image-thread.cjs'
-  writeFileSync(join(folder, name, thread), `${threadStart}{\n${files.get(thread)}\n}`)
+  for (const thread of threads.map((each) => `${each}.cjs`))
+    writeFileSync(join(folder, name, thread), `${threadStart}{\n${files.get(thread)}\n}`)
   writeFileSync(join(folder, name, 'start.cjs'), packed([...files].filter(([file]) => together.has(file))))
   warm(binary, join(folder, name, 'start.cjs'))
   const tools = ['bundle.mjs', 'fresh-bundle.cjs', 'warm-bundle.cjs'].map((file) => `tools/${file}`)

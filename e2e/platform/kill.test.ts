@@ -49,6 +49,7 @@ describe(`server and database are killed while images are pushed and assessed (L
     pushing.catch(() => (failed = true))
     for (let round = 0; round < rounds && !failed; round++) {
       pushedInRound = 0
+      const began = performance.now()
       // Every round has something to lose, and does not always wait until it is assessed.
       await eventually('a push', async () => (pushedInRound > 0 || failed ? true : undefined))
       await new Promise((resolve) => setTimeout(resolve, random.below(400)))
@@ -56,7 +57,9 @@ describe(`server and database are killed while images are pushed and assessed (L
       killed.set(victim, (killed.get(victim) ?? 0) + 1)
       await kill(victim, random.below(1000))
       target.url = platform.url
+      const k = performance.now()
       await ready(platform.url)
+      console.error(round, victim, Math.round(k - began), Math.round(performance.now() - k), ledger.tags.size)
     }
     stopped = true
     await pushing
