@@ -89,7 +89,7 @@ async function checkReady(url: string): Promise<Check> {
   )
 }
 
-/** Tokens, schedules and times limits of policies go by the clock. RFC 9110, 6.6.1: Date has whole seconds. */
+/** Tokens, schedules and policies go by the clock. RFC 9110, 6.6.1: Date has whole seconds. */
 function checkClock(date: string | null): Check {
   const theirs = Date.parse(date ?? '')
   if (Number.isNaN(theirs)) return skipped('clock', 'the server states no date')
@@ -122,6 +122,8 @@ function checkAdvisories({ state, changed_at, applied, sources }: AdvisoryStatus
       'there are none: no image can be assessed',
       'The server fetches them by itself; offline, import a folder (`lanner api ImportAdvisories`).',
     )
+  if (sources.length === 0)
+    return warning(name, 'the first are being fetched', 'Wait: images are assessed once they are there.')
   const stale = sources.filter((source) => source.stale)
   if (state === 'stale' || stale.length > 0)
     return warning(
