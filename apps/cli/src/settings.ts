@@ -25,6 +25,11 @@ export const settingTable: readonly SettingFacts[] = [
     default: 'the public OSV bucket',
   },
   {
+    name: 'LANNER_URL',
+    help: 'Address of the server that `api`, `client` and `doctor` ask.',
+    default: 'the one in bootstrap.json of the data directory',
+  },
+  {
     name: 'DOCKER_CONFIG',
     help: 'Folder whose config.json holds registry credentials.',
     default: '~/.docker',
