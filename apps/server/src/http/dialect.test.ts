@@ -77,6 +77,7 @@ test('what is wrong with a parameter is named', async (t) => {
     ['filter=colour:%27red%27', /^filter: .*colour.*position 1.*repository/s],
     ['filter=repository:%27red', /^filter: .*position/],
     ['sort=colour', /^sort: .*colour/],
+    ['ids=a,%00', /^ids: "\\u0000" has a NUL character$/],
   ]
   for (const [search, message] of cases) {
     const reply = await server.call('GET', `/birds/queries/birds/v1?${search}`)
@@ -85,6 +86,13 @@ test('what is wrong with a parameter is named', async (t) => {
     assert.match(reply.body.errors[0].message, message)
     assert.deepEqual(reply.body.resources, [])
   }
+})
+
+test('an id with a NUL character names nothing, wherever it stands', async (t) => {
+  const server = await serve(t)
+  const reply = await server.call('DELETE', '/birds/entities/birds/b%001')
+  assert.equal(reply.status, 400)
+  assert.match(reply.body.errors[0].message, /^id: the path has a NUL character$/)
 })
 
 test('bodies: JSON, tolerant of what is unknown, strict about what is wrong', async (t) => {
@@ -106,6 +114,8 @@ test('bodies: JSON, tolerant of what is unknown, strict about what is wrong', as
     ['[]', /^body: /],
     ['null', /^body: /],
     [`${'['.repeat(100_000)}`, /nests deeper than 64/],
+    ['{"name":"a\\uD83d"}', /half of a surrogate pair/],
+    ['{"name":"a","\\udc00":1}', /half of a surrogate pair/],
   ]
   for (const [body, message] of cases) {
     const reply = await post(body)
@@ -113,6 +123,7 @@ test('bodies: JSON, tolerant of what is unknown, strict about what is wrong', as
     assert.match(reply.body.errors[0].message, message)
   }
   assert.equal((await post('{"name":"Kes"}', 'text/plain')).status, 201)
+  assert.equal((await post('{"name":"\\ud83d\\udc26"}')).body.resources.body.name, '🐦')
   const polluting = await post('{"name":"Kes","__proto__":{"nests":1},"\\u005f_proto__":{"a":1}}')
   assert.deepEqual(polluting.body.resources.body, { name: 'Kes' })
   const stranger = await server.call('POST', '/birds/entities/birds/v1', { token: '', body: { name: 1 } })

@@ -53,6 +53,7 @@ export function exchange<Services>(
   const metrics = ports.metrics.operation(id)
   const { services, rates, clock, log, bearer, publicUrl } = ports
   const { scope, reply: declared, status: good = 200, body: declaredBody } = operation
+  const hasPlaces = operation.url.includes('{')
   const logged = { calls: log.isLevelEnabled('debug'), others: log.isLevelEnabled('info') }
 
   return async (request, reply) => {
@@ -76,6 +77,7 @@ export function exchange<Services>(
           throw new RequestFault('too-many', 'rate limit exceeded', { retryAt: rate.retryAt })
         if (!mayCall(caller, scope)) throw new RequestFault('forbidden', voice.noScope)
       }
+      if (hasPlaces) refuseNul(request.params as Readonly<Record<string, string>>)
       const query = readQuery(request.url, clock())
       const body = declaredBody ? readDeclared(await bodyText(request), request.headers) : undefined
       // The handler's types say what these are; they were decoded by the same declaration.
@@ -116,6 +118,12 @@ function mayCall(caller: Caller, scopes: readonly string[]): boolean {
   if (scopes.length === 0) return true
   for (const scope of scopes) if (caller.scopes.has(scope)) return true
   return false
+}
+
+/** No id has one, and PostgreSQL takes none. */
+function refuseNul(path: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(path))
+    if (value.includes('\0')) throw new RequestFault('invalid', `${name}: the path has a NUL character`)
 }
 
 function bearerToken(header: string | undefined): string | undefined {

@@ -97,6 +97,8 @@ function readList(name: string, parameter: Parameter, texts: readonly string[]):
 
 function chosen(name: string, parameter: Parameter, text: string): string {
   const { choices } = parameter
+  // PostgreSQL has no text with one: nothing could be equal to it.
+  if (text.includes('\0')) throw new RequestFault('invalid', `${name}: ${shown(text)} has a NUL character`)
   if (!choices || choices.includes(text)) return text
   const same = choices.find((choice) => choice.toLowerCase() === text.toLowerCase())
   if (same !== undefined) return same

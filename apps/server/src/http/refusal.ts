@@ -53,6 +53,8 @@ function asRequestFault(error: unknown): RequestFault | undefined {
     return new RequestFault('unavailable', 'this cannot be done right now; try again', { cause: error })
   if (code === 'no-space' || code === 'ENOSPC' || code === 'EDQUOT' || code === '53100')
     return new RequestFault('no-space', 'there is no space left to store this', { cause: error })
+  if (code === '22021' || code === '22P05')
+    return new RequestFault('invalid', 'a NUL character can be neither stored nor found', { cause: error })
   if (typeof code === 'string' && unreachable.test(code))
     return new RequestFault('unavailable', 'the database does not answer; try again', { cause: error })
   return undefined

@@ -47,6 +47,8 @@ async function readBody(request: FastifyRequest, payload: NodeJS.ReadableStream)
     }
   } catch (error) {
     if (late) throw new RequestFault('invalid', 'the body did not arrive in time', { cause: error })
+    // Who hangs up is no failure of ours: neither the log nor the count of failures is for strangers to fill.
+    if (request.raw.destroyed) throw new RequestFault('invalid', 'the body was cut off', { cause: error })
     throw error
   } finally {
     clearTimeout(timer)
@@ -98,14 +100,23 @@ export function parseJson(text: string): unknown {
     throw new RequestFault('invalid', `the body nests deeper than ${bodyLimits.maxDepth} levels`)
   try {
     // A member of this name could end up as a prototype further on; nobody means it.
-    if (/__proto__|\\u00/i.test(text))
-      return JSON.parse(text, (name, value) => (name === '__proto__' ? undefined : value))
-    return JSON.parse(text)
+    const read = /__proto__|\\u00/i.test(text)
+      ? JSON.parse(text, (name, value) => (name === '__proto__' ? undefined : value))
+      : JSON.parse(text)
+    // Half a surrogate pair is no character, and PostgreSQL takes none.
+    if (/\\ud[89a-f]/i.test(text)) JSON.parse(text, mustBeText)
+    return read
   } catch (error) {
+    if (error instanceof RequestFault) throw error
     throw new RequestFault('invalid', `the body is not JSON: ${(error as SyntaxError).message}`, {
       cause: error,
     })
   }
+}
+
+function mustBeText(name: string, value: unknown): void {
+  if (name.isWellFormed() && (typeof value !== 'string' || value.isWellFormed())) return
+  throw new RequestFault('invalid', 'the body has half of a surrogate pair (\\ud800 to \\udfff) by itself')
 }
 
 function isDeeper(text: string, bound: number): boolean {

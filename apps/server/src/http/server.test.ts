@@ -150,6 +150,23 @@ test('a handler learns that its client is gone', async (t) => {
   release()
 })
 
+test('a client that hangs up in the middle of a body fills neither the log nor the count of failures', async (t) => {
+  const { port, lines } = await serve(t)
+  const socket = connect(port, '127.0.0.1')
+  socket.write(
+    `POST /birds/b1/tell HTTP/1.1\r\n${authorized}Content-Length: 40\r\nExpect: 100-continue\r\n\r\n{`,
+  )
+  await once(socket, 'data')
+  socket.destroy()
+  const logged = () => lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'request')
+  while (!logged()) await new Promise((resolve) => setImmediate(resolve))
+  assert.equal(logged().status, 400)
+  assert.deepEqual(
+    lines.filter((line) => /"level":"(?:warn|error)"/.test(line)),
+    [],
+  )
+})
+
 test('readiness names what is missing, and no more', async (t) => {
   const { port } = await serve(t, [
     {

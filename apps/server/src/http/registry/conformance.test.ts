@@ -264,6 +264,12 @@ test('what was pushed is found', async (t) => {
       json: { name: 'shop/checkout', tags: [] },
     },
     {
+      name: 'end-8b a name that cannot be',
+      method: 'GET',
+      path: '/v2/shop/checkout/tags/list?last=%00',
+      status: 400,
+    },
+    {
       name: 'catalog',
       method: 'GET',
       path: '/v2/_catalog',

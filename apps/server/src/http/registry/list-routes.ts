@@ -33,6 +33,9 @@ function pageOf(request: FastifyRequest): NamePage {
   if (n !== undefined && !/^\d{1,9}$/.test(n)) {
     throw new ContentFault('page-invalid', 'n must be a number of names', { detail: { n: n.slice(0, 40) } })
   }
+  if (last?.includes('\0')) {
+    throw new ContentFault('page-invalid', 'last must be a name, and no name has a NUL character')
+  }
   return { ...(n === undefined ? {} : { limit: Number(n) }), ...(last === undefined ? {} : { last }) }
 }
 
