@@ -12,7 +12,8 @@ const rounds = 50
 const pushers = 3
 const seed = Number(process.env['LANNER_E2E_SEED'] ?? Date.now() % 2 ** 31)
 
-const victims = ['server', 'database', 'backend', 'both'] as const
+/** The server takes longest to start. */
+const victims = ['server', 'both', 'database', 'database', 'backend', 'backend'] as const
 
 describe(`server and database are killed while images are pushed and assessed (LANNER_E2E_SEED=${seed})`, () => {
   let platform: Platform
@@ -49,7 +50,6 @@ describe(`server and database are killed while images are pushed and assessed (L
     pushing.catch(() => (failed = true))
     for (let round = 0; round < rounds && !failed; round++) {
       pushedInRound = 0
-      const began = performance.now()
       // Every round has something to lose, and does not always wait until it is assessed.
       await eventually('a push', async () => (pushedInRound > 0 || failed ? true : undefined))
       await new Promise((resolve) => setTimeout(resolve, random.below(400)))
@@ -57,9 +57,7 @@ describe(`server and database are killed while images are pushed and assessed (L
       killed.set(victim, (killed.get(victim) ?? 0) + 1)
       await kill(victim, random.below(1000))
       target.url = platform.url
-      const k = performance.now()
       await ready(platform.url)
-      console.error(round, victim, Math.round(k - began), Math.round(performance.now() - k), ledger.tags.size)
     }
     stopped = true
     await pushing
@@ -96,7 +94,14 @@ describe(`server and database are killed while images are pushed and assessed (L
     await eventually('the end of all jobs', async () =>
       (await jobsIn(api, 'ready,delayed,running')).length === 0 ? true : undefined,
     )
-    assert.deepEqual(await jobsIn(api, 'failed,cancelled'), [])
+    // A run that the database's end interrupted is over where the tag was pushed anew meanwhile: the newer one counts.
+    const newest = new Map<string, Job>()
+    for (const job of await allJobs(api)) if (!newest.has(job.key)) newest.set(job.key, job)
+    assert.ok(newest.size >= ledger.tags.size)
+    assert.deepEqual(
+      [...newest.values()].filter(({ state }) => state !== 'done'),
+      [],
+    )
     for (const name of ledger.manifests.keys()) {
       const digest = name.split(' ')[1]
       const [state] = await api.resources('GET', `/lanner/v1/images/${digest}`)
@@ -148,10 +153,26 @@ function ready(url: string): Promise<true> {
   })
 }
 
-async function jobsIn(api: Api, state: string): Promise<readonly unknown[]> {
-  const { status, body } = await api.call('GET', '/lanner/v1/jobs', { query: { state, limit: 500 } })
-  assert.equal(status, 200)
-  return body.resources
+interface Job {
+  readonly id: string
+  readonly key: string
+  readonly state: string
+}
+
+function jobsIn(api: Api, state: string): Promise<readonly Job[]> {
+  return api.resources('GET', '/lanner/v1/jobs', { query: { state, limit: 500 } })
+}
+
+/** Newest first. */
+async function allJobs(api: Api): Promise<readonly Job[]> {
+  const all: Job[] = []
+  for (;;) {
+    const before = all.at(-1)?.id
+    const query = { limit: 500, ...(before === undefined ? {} : { before }) }
+    const page: readonly Job[] = await api.resources('GET', '/lanner/v1/jobs', { query })
+    if (page.length === 0) return all
+    all.push(...page)
+  }
 }
 
 /** A process of the server that serves a connection, if there is one. */
