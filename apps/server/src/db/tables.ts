@@ -1,4 +1,5 @@
 import type { AssessmentTables } from './tables/assessment.ts'
+import type { ContainerTables } from './tables/container.ts'
 import type { ExportTables } from './tables/export.ts'
 import type { IdentityTables } from './tables/identity.ts'
 import type { InstallationTables } from './tables/installation.ts'
@@ -14,6 +15,7 @@ import type { RegistryContentTables } from './tables/registry-content.ts'
 export interface Tables
   extends IdentityTables,
     AssessmentTables,
+    ContainerTables,
     ExportTables,
     InstallationTables,
     RegistryConnectionTables,
