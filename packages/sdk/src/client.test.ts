@@ -195,6 +195,8 @@ test('parts of the path come from path or parameters, encoded, and none may lead
   for (const image_id of ['', '.', '..'])
     await assert.rejects(client.command('DeleteImageDetails', { path: { image_id } }), TypeError)
   await assert.rejects(client.command('NoSuchOperation'), /"NoSuchOperation" is no operation/)
+  const name: string = 'GetCombinedImages'
+  await assert.rejects(client.command(name, { body: {} }), /GetCombinedImages is a GET, which takes no body/)
 })
 
 test('bodies go as they are: JSON, forms, members that the types do not know', async (t) => {

@@ -82,7 +82,7 @@ export class LannerClient {
 
   /**
    * Calls an operation by its id, by the id that another client has for it, or by its snake-case name where that is
-   * only one operation's. Throws TypeError when there is none, or a part of its path is missing.
+   * only one operation's. Throws TypeError when there is none, when a part of its path is missing or a GET has a body.
    */
   async command<Id extends string>(
     id: Id,
@@ -110,6 +110,8 @@ export class LannerClient {
   #sendingOf(id: string, operation: OperationFacts, input: CommandInput): Sending {
     const { method, url, form, tokenless, uploadHost } = operation
     const { body, headers = {} } = input
+    if (body !== undefined && (method === 'GET' || method === 'HEAD'))
+      throw new TypeError(`${id} is a ${method}, which takes no body: give parameters`)
     const host = uploadHost ? this.#hosts.upload : this.#hosts.api
     return {
       method,

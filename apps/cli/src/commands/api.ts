@@ -71,6 +71,8 @@ async function runApi(call: CommandCall): Promise<ExitCode> {
   const parameters = parametersOf(options.values('param'))
   checkPath(id, operation, parameters)
   const body = await bodyOf(options.text('body'))
+  if (body !== undefined && (operation.method === 'GET' || operation.method === 'HEAD'))
+    throw new UsageError(`${id} is a ${operation.method}, which takes no --body: give it --param`, 'api')
   const client = connect(call, 'api')
   const output = await openOutput(options.text('output'), terminal)
   try {

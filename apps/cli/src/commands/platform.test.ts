@@ -94,6 +94,7 @@ suite('with a server that runs, and after it has stopped', () => {
       [['GetJob', '-p', 'id=..'], /cannot stand in a path/],
       [['GetJob', '-p', 'id'], /expected NAME=VALUE/],
       [['tokens_create', '--body', '{'], /--body is no JSON/],
+      [['GetCombinedImages', '--body', '{}'], /takes no --body/],
     ] as const)
       await assert.rejects(
         run(api, [...args, '--data-dir', data]),
