@@ -1223,8 +1223,9 @@ export class FalconContainer extends Service {
   /**
    * Matches a caller-supplied package inventory (OS packages and application libraries) against the vulnerability data, without an image upload.
    *
+   * What was not judged is told: with status 200, an error of code 422 for each kind of thing that was left out.
    * Either of two scopes is enough.
-   * The type of application packages is a word or a number.
+   * The type of application packages is a word or a number; a number is read by the file that a library was found in.
    * resources holds the wrapped vulnerabilities of the scan report.
    *
    * Scope: falcon-container-cli:write or falcon-container-image:read.
@@ -1241,7 +1242,7 @@ export class FalconContainer extends Service {
   /**
    * Tells a scanning CLI, by response headers alone, what it needs to know before it posts an inventory.
    *
-   * The answer has headers only.
+   * The answer has headers only: X-Lanner-Max-Inventory-Bytes, X-Lanner-Max-Packages, X-Lanner-Version, and X-Lanner-Advisories with the revision of the advisories where there are any.
    *
    * Scope: falcon-container-cli:read.
    */
@@ -1256,6 +1257,9 @@ export class FalconContainer extends Service {
 
   /**
    * Accepts the inventory that a local scanner collected, for matching on the server.
+   *
+   * Where the digest is missing it is derived: from the image id, else from the inventory; the same inventory is the same image.
+   * What was read of pushed images goes before what is told of them, and no tag is taken from them.
    *
    * Scope: falcon-container-cli:write.
    */
