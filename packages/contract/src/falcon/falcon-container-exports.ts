@@ -13,6 +13,10 @@ export const exportOperations = {
     summary: 'Starts an asynchronous export of one resource kind.',
     body: ExportRequest,
     reply: resources(Type.String()),
+    failures: {
+      400: 'the kind is not exported here, or its filter or order is none; the message names it',
+      409: 'an export of the kind is under way',
+    },
     quirks: [
       'sort may be missing.',
       'It asks for a read scope although it is a POST.',
