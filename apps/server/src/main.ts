@@ -65,6 +65,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     size: settings.databaseConnections,
     prepare: settings.databasePrepare === 'on',
     say,
+    ...(options.signal ? { signal: options.signal } : {}),
     ...(options.searchPath === undefined ? {} : { searchPath: options.searchPath }),
     ...(settings.databaseUrl ? { url: settings.databaseUrl.reveal() } : {}),
   })
@@ -101,6 +102,7 @@ async function start(
   const composition = compose({ settings, opened, keyring, log, metrics, version })
   undo.push(() => composition.close())
   await composition.start()
+  signal.throwIfAborted()
   if (importFrom !== undefined) {
     say(`importing the advisories in ${importFrom}`)
     await composition.services.advisories.importFrom(resolve(importFrom), { signal, onProgress: () => {} })

@@ -9,7 +9,7 @@ import { type EmbeddedPostgres, type SupervisorOptions, startPostgres } from './
 
 export interface OpenDatabaseOptions
   extends Omit<PoolOptions, 'server'>,
-    Pick<SupervisorOptions, 'dataDir' | 'searchPath' | 'settings'> {
+    Pick<SupervisorOptions, 'dataDir' | 'searchPath' | 'settings' | 'signal'> {
   /** A server of the operator's (`DATABASE_URL`) in place of the embedded one. */
   readonly url?: string
   /** Whether the schema is brought up to date; true unless said. */
@@ -41,11 +41,13 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
     pool = openPool({ ...options, server: embedded?.address ?? validUrl(url ?? '') })
     if (!embedded) await checkServer(pool)
     const migrated = options.migrate === false ? [] : await migrate(pool, migrations)
+    options.signal?.throwIfAborted()
     if (migrated.length > 0) say?.(`applied ${migrated.length} migrations`)
     return opened(pool, embedded, migrated)
   } catch (error) {
     await pool?.end().catch(() => {})
     await embedded?.stop().catch(() => {})
+    options.signal?.throwIfAborted()
     throw statementFault(error)
   }
 }

@@ -48,6 +48,8 @@ export interface ClusterOptions {
   readonly binaries?: PostgresBinaries
   /** Whether a new cluster is on the disk before it is used. */
   readonly durable?: boolean
+  /** Gives up making the cluster; what was made of it is taken away. */
+  readonly signal?: AbortSignal
   /** Where programs lie when the server's account cannot reach the data directory. */
   readonly programDir?: string
 }
@@ -59,7 +61,7 @@ export const databaseName = 'lanner'
 
 /** Opens the cluster of a data directory; makes it first when there is none. */
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
-  const { dataDir, searchPath, durable = true, programDir = defaultProgramDir } = options
+  const { dataDir, searchPath, durable = true, programDir = defaultProgramDir, signal } = options
   const attempted = `preparing the database folder in ${dataDir}`
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
@@ -82,7 +84,8 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
       close: async () => await handle?.close(),
     }
     try {
-      await initialize(cluster, durable)
+      signal?.throwIfAborted()
+      await initialize(cluster, durable, signal)
       await checkVersion(cluster)
     } catch (error) {
       await cluster.close()
@@ -90,6 +93,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     }
     return cluster
   } catch (error) {
+    signal?.throwIfAborted()
     throw fileFault(error, attempted)
   }
 }
@@ -111,7 +115,11 @@ async function chooseBinaries(parent: string, searchPath: string | undefined): P
 }
 
 /** Made under another name and renamed: cut short at any point, the next start begins anew. */
-async function initialize(cluster: Cluster, durable: boolean): Promise<void> {
+async function initialize(
+  cluster: Cluster,
+  durable: boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { home, data, account, binaries, folder } = cluster
   if (await isCluster(data)) return
   const name = `.new.${process.pid}`
@@ -130,8 +138,11 @@ async function initialize(cluster: Cluster, durable: boolean): Promise<void> {
       '--no-instructions',
       ...(durable ? [] : ['--no-sync']),
     ],
-    { account, ...(folder === undefined ? {} : { folder }) },
-  )
+    { account, signal, ...(folder === undefined ? {} : { folder }) },
+  ).catch(async (error) => {
+    await rm(join(home, name), { recursive: true, force: true, maxRetries: 20 })
+    throw error
+  })
   if (code !== 0) {
     await rm(join(home, name), { recursive: true, force: true })
     throw programFault(`making the database in ${home} (initdb)`, output)

@@ -14,11 +14,11 @@ export interface Outcome {
   readonly output: string
 }
 
-/** Runs a program to its end. `folder`: an open folder's descriptor that it gets as its descriptor 3. */
+/** Runs a program to its end, or to the signal's. `folder`: an open folder's descriptor that it gets as its descriptor 3. */
 export function run(
   program: string,
   args: readonly string[],
-  { account = {}, folder }: { account?: Account; folder?: number },
+  { account = {}, folder, signal }: { account?: Account; folder?: number; signal?: AbortSignal | undefined },
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
@@ -26,6 +26,7 @@ export function run(
       env: programEnvironment,
       stdio: ['ignore', 'pipe', 'pipe', ...(folder === undefined ? [] : [folder])],
       ...account,
+      ...(signal ? { signal } : {}),
     })
     let output = ''
     const add = (text: string) => (output = (output + text).slice(-10_000))

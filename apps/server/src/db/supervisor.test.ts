@@ -93,6 +93,28 @@ test('a server is made, stopped, started again with its data, and owned by one p
   await again.end()
 })
 
+test('a start that is given up leaves neither half a cluster nor a server', async (t) => {
+  const dataDir = await ownFolder(t)
+  const giveUp = new AbortController()
+  const starting = startPostgres({ dataDir, ...quick, signal: giveUp.signal })
+  const made = () => readdir(join(dataDir, 'postgres')).catch((): string[] => [])
+  await until(async () => (await made()).some((name) => name.startsWith('.new.')))
+  giveUp.abort(new Error('interrupted'))
+  await assert.rejects(starting, { message: 'interrupted' })
+  assert.deepEqual(
+    (await made()).filter((name) => /^\.new|^data$/.test(name)),
+    [],
+  )
+  const server = await started(t, dataDir)
+  const again = startPostgres({
+    dataDir: await ownFolder(t),
+    ...quick,
+    signal: AbortSignal.abort(new Error('early')),
+  })
+  await assert.rejects(again, { message: 'early' })
+  assert.equal(server.adopted, false)
+})
+
 test('data are nobody else’s to read, and the socket nobody else’s to reach', async (t) => {
   const dataDir = await sharedFolder()
   const server = await started(t, dataDir)
@@ -197,6 +219,21 @@ test('kill -9 of the process that started it: the next one takes it over, with a
   await pool.end()
   await server.stop()
   assert.equal(await readPostmasterPid(join(dataDir, 'postgres', 'data')), undefined)
+})
+
+test('a process that ends at once tells its server to end as well', async (t) => {
+  const dataDir = await ownFolder(t)
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'supervisor.fixture.ts'), dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exited = once(child, 'exit')
+  let pid = 0
+  for await (const line of createInterface(child.stdout)) {
+    if (line.startsWith('started ')) pid = Number(line.slice(8))
+    else if (line === '3') child.kill('SIGTERM')
+  }
+  assert.deepEqual(await exited, [1, null])
+  await until(() => !processLives(pid))
 })
 
 test('a database is opened with its tables, answers for its readiness, and closes', async () => {

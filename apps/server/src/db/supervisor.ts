@@ -56,6 +56,11 @@ export async function startPostgres(options: SupervisorOptions): Promise<Embedde
   let running: Running
   try {
     running = await attach(cluster, options)
+    if (options.signal?.aborted) {
+      await running.guard.end().catch(() => {})
+      await stopServer(cluster)
+      options.signal.throwIfAborted()
+    }
   } catch (error) {
     await cluster.close()
     throw error
@@ -96,6 +101,15 @@ export async function startPostgres(options: SupervisorOptions): Promise<Embedde
     }
   }
   watch()
+  // Who is asked twice to end ends at once: the server is told to, and needs nobody to wait for it.
+  const leave = () => {
+    try {
+      process.kill(running.pid, 'SIGINT')
+    } catch {
+      // It is gone already.
+    }
+  }
+  process.once('exit', leave)
 
   return {
     get address() {
@@ -118,6 +132,7 @@ export async function startPostgres(options: SupervisorOptions): Promise<Embedde
       socketOf(running.guard).ref()
       await running.guard.end().catch(() => {})
       await stopServer(cluster)
+      process.off('exit', leave)
       if (!running.host.startsWith(cluster.home)) await rm(running.host, { recursive: true, force: true })
       await cluster.close()
     },
