@@ -67,6 +67,7 @@ const deliberate: readonly { readonly what: RegExp; readonly why: string }[] = [
   },
   { what: /^tokens_read status 404: ours alone$/, why: 'Terraform takes an empty 200 as an error' },
   { what: /^CreatePolic(?:ies|yGroups) status 409: ours alone$/, why: 'names are unique' },
+  { what: /^LaunchExportJob status 409: ours alone$/, why: 'one export of a kind runs at a time' },
   {
     what: / reply\.(?:errors|resources|meta): must be there$/,
     why: 'always sent: falconjs maps over arrays and throws where there is none',
