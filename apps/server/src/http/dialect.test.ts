@@ -108,6 +108,7 @@ test('bodies: JSON, tolerant of what is unknown, strict about what is wrong', as
     server.call('POST', '/birds/entities/birds/v1', { body, headers: { 'Content-Type': type } })
   const cases: [string, RegExp][] = [
     ['{"name":', /^the body is not JSON: /],
+    ['{"name": "a", "password": hunter2}', /^the body is not JSON: Unexpected token 'h'$/],
     ['{"name":1}', /^name: /],
     ['{"name":"a","nests":[{"at":"x"},{}]}', /^nests\[1\]: /],
     ['', /^the request needs a body: /],

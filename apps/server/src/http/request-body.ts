@@ -108,10 +108,16 @@ export function parseJson(text: string): unknown {
     return read
   } catch (error) {
     if (error instanceof RequestFault) throw error
-    throw new RequestFault('invalid', `the body is not JSON: ${(error as SyntaxError).message}`, {
-      cause: error,
-    })
+    throw new RequestFault(
+      'invalid',
+      `the body is not JSON: ${withoutExcerpt((error as SyntaxError).message)}`,
+    )
   }
+}
+
+/** The parser quotes what it stumbled over, and a password may stand there. */
+function withoutExcerpt(message: string): string {
+  return message.replace(/,? (?:\.\.\.)?".*$/s, '')
 }
 
 function mustBeText(name: string, value: unknown): void {
@@ -147,5 +153,6 @@ export function first(validator: Validator<Record<never, never>, TSchema>, value
       (whole, part) => (/^\d+$/.test(part) ? `${whole}[${part}]` : whole ? `${whole}.${part}` : part),
       '',
     )
-  return `${path === '' ? 'body' : path}: ${error.message}`.slice(0, 500)
+  const known = error.keyword === 'enum' ? `: ${error.params.allowedValues.join(', ')}` : ''
+  return `${path === '' ? 'body' : path}: ${error.message}${known}`.slice(0, 1000)
 }
