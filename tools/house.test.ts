@@ -90,10 +90,9 @@ test('everything that a package offers says what it is', () => {
       /^export (?:type )?\{(?<names>[^}]*)\} from '(?<from>\.[^']+)'/gm,
     )) {
       const file = join(dirname(path), groups?.['from'] ?? '')
-      const source = readFileSync(join(root, file), 'utf8')
       for (const name of (groups?.['names'] ?? '').split(',')) {
         const plain = name.trim().replace(/^type /, '')
-        if (plain !== '' && !isDescribed(source, plain)) mute.push(`${file}: ${plain}`)
+        if (plain !== '' && !isDescribed(file, plain)) mute.push(`${file}: ${plain}`)
       }
     }
   }
@@ -101,11 +100,17 @@ test('everything that a package offers says what it is', () => {
   assert.deepEqual(mute, [])
 })
 
-function isDescribed(source: string, name: string): boolean {
+/** Whether a doc comment stands above the declaration, in this file or in the one that it is passed on from. */
+function isDescribed(file: string, name: string): boolean {
+  const source = readFileSync(join(root, file), 'utf8')
   const at = source.search(
     new RegExp(`^export (?:async )?(?:const|function\\*?|class|interface|type) ${name}\\b`, 'm'),
   )
-  return at >= 0 && source.slice(0, at).trimEnd().endsWith('*/')
+  if (at >= 0) return source.slice(0, at).trimEnd().endsWith('*/')
+  const passedOn = [...source.matchAll(/\{(?<names>[^}]*)\} from '(?<from>\.[^']+)'/g)].find(({ groups }) =>
+    groups?.['names'].split(',').some((each) => each.trim().replace(/^type /, '') === name),
+  )
+  return passedOn !== undefined && isDescribed(join(dirname(file), passedOn.groups?.['from'] ?? ''), name)
 }
 
 test('a test lies beside what it tests', () => {

@@ -4,6 +4,7 @@ import type { Query, QueryValues, Reply } from './parts.ts'
 /** Who may call: any one of the listed scopes is enough; an empty list means a valid credential of any scope. */
 export type Scopes = readonly string[]
 
+/** The methods that operations use. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
 
 /** What an operation is, without its id and collection. */
@@ -44,6 +45,7 @@ export interface OperationShape<
   readonly quirks?: readonly string[]
 }
 
+/** A declared operation: its shape, its method and its url. */
 export interface Operation<
   Q extends Query = Query,
   B extends TSchema | undefined = TSchema | undefined,
@@ -54,6 +56,7 @@ export interface Operation<
   readonly url: string
 }
 
+/** Operations by id. */
 export type Operations = Readonly<Record<string, Operation>>
 
 /** The operations of one collection of a dialect, by operation id. */
@@ -63,6 +66,7 @@ export interface Collection<O extends Operations = Operations> {
   readonly operations: O
 }
 
+/** The operations of one collection, by their ids. */
 export function collection<O extends Operations>(
   dialect: Collection['dialect'],
   name: string,
@@ -93,11 +97,17 @@ function verb(method: Method) {
   ): Operation<Q, B, R> => ({ method, url, ...shape })
 }
 
+/** An operation that is a GET. */
 export const get = verb('GET')
+/** An operation that is a HEAD: headers only. */
 export const head = verb('HEAD')
+/** An operation that is a POST. */
 export const post = verb('POST')
+/** An operation that is a PUT. */
 export const put = verb('PUT')
+/** An operation that is a PATCH. */
 export const patch = verb('PATCH')
+/** An operation that is a DELETE. */
 export const del = verb('DELETE')
 
 /** Who calls, as the sign-in said it. */

@@ -19,6 +19,7 @@ export interface Field {
   readonly description: string
 }
 
+/** Fields by name. */
 export type FieldTable = Readonly<Record<string, Field>>
 
 /** The fields of a noun's table that one operation can filter and sort by. */

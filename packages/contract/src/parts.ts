@@ -13,6 +13,7 @@ export const Meta = Type.Object({
   writes: Type.Optional(Type.Object({ resources_affected: Type.Integer() })),
 })
 
+/** One error of an envelope. */
 export const ApiError = Type.Object({
   code: Type.Integer(),
   message: Type.String(),
@@ -56,26 +57,32 @@ export type Reply<S extends TSchema = TSchema> =
       readonly produces?: readonly string[]
     }
 
+/** Answers with the envelope and an array in it. */
 export function resources<S extends TSchema>(schema: S) {
   return { kind: 'resources', schema } as const satisfies Reply<S>
 }
 
+/** Answers with the envelope and one object in it. */
 export function resource<S extends TSchema>(schema: S) {
   return { kind: 'resource', schema } as const satisfies Reply<S>
 }
 
+/** Answers with the value itself. */
 export function bare<S extends TSchema>(schema: S) {
   return { kind: 'bare', schema } as const satisfies Reply<S>
 }
 
+/** Answers with the envelope and no resources. */
 export function acknowledged() {
   return { kind: 'acknowledged' } as const satisfies Reply
 }
 
+/** Answers with bytes of one of these content types. */
 export function file(...produces: readonly string[]) {
   return { kind: 'file', produces } as const satisfies Reply
 }
 
+/** Answers with headers only. */
 export function empty() {
   return { kind: 'empty' } as const satisfies Reply
 }
@@ -119,12 +126,16 @@ function parameter<Value>(kind: Parameter['kind'], description: string) {
 
 type None = Record<never, never>
 
+/** A parameter that is text. */
 export const text = <const O extends Options = None>(description: string, options: O = {} as O) =>
   parameter<string>('text', description)(options)
+/** A parameter that is a whole number. */
 export const integer = <const O extends Options = None>(description: string, options: O = {} as O) =>
   parameter<number>('integer', description)(options)
+/** A parameter that is a number. */
 export const number = <const O extends Options = None>(description: string, options: O = {} as O) =>
   parameter<number>('number', description)(options)
+/** A parameter that is `true` or `false`. */
 export const boolean = <const O extends Options = None>(description: string, options: O = {} as O) =>
   parameter<boolean>('boolean', description)(options)
 /** An RFC 3339 instant; a handler gets it as `Date.toISOString` writes it. */
@@ -146,12 +157,14 @@ export const sortBy = (fields: FieldTable): Parameter<readonly SortKey[]> => ({
   fields,
 })
 
+/** One column of a sort order. */
 export interface SortKey {
   /** The field's name in the table, aliases resolved. */
   readonly field: string
   readonly descending: boolean
 }
 
+/** Parameters by name. */
 export type Query = Readonly<Record<string, Parameter>>
 
 type ValueOf<P> = P extends Parameter<infer V> ? V : never

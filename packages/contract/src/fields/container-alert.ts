@@ -1,5 +1,5 @@
 import { type FieldTable, narrow } from '../field-table.ts'
-import { cid, severity } from './common.ts'
+import { cid, severity } from './severity.ts'
 
 /** An alert about running containers. */
 export const containerAlertFields = {

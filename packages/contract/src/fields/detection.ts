@@ -1,5 +1,5 @@
 import { type FieldTable, narrow } from '../field-table.ts'
-import { cid, severity } from './common.ts'
+import { cid, severity } from './severity.ts'
 
 /** Something other than a vulnerability that was found in an image: a secret, malware, a misconfiguration. */
 export const detectionFields = {

@@ -1,5 +1,5 @@
 import type { FieldTable } from '../field-table.ts'
-import { cid, severity } from './common.ts'
+import { cid, severity } from './severity.ts'
 
 /** A program that ran in a container and that its image does not have. The vendor documents no sort column. */
 export const driftIndicatorFields = {

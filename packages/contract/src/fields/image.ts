@@ -1,5 +1,5 @@
 import { type FieldTable, narrow } from '../field-table.ts'
-import { aiRelated, cid, cpsWords, severity } from './common.ts'
+import { aiRelated, cid, cpsWords, severity } from './severity.ts'
 
 /** An assessed image under one of its references. */
 export const imageFields = {

@@ -1,5 +1,4 @@
 export { auditEventFields } from './audit-event.ts'
-export { cpsWords, severityWords } from './common.ts'
 export {
   containerAlertCountFields,
   containerAlertFields,
@@ -30,6 +29,7 @@ export {
 export { packageKind, packageKinds } from './package-kind.ts'
 export { registryFields } from './registry.ts'
 export { runtimeDetectionFields } from './runtime-detection.ts'
+export { cpsWords, severityWords } from './severity.ts'
 export { unidentifiedContainerFields } from './unidentified-container.ts'
 export {
   imageVulnerabilityFields,

@@ -1,5 +1,5 @@
 import { type FieldTable, narrow } from '../field-table.ts'
-import { aiRelated, cid, severity } from './common.ts'
+import { aiRelated, cid, severity } from './severity.ts'
 
 /** A package of one version, in whichever images of the customer it is. */
 export const packageFields = {

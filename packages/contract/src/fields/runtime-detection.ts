@@ -1,5 +1,5 @@
 import type { FieldTable } from '../field-table.ts'
-import { cid, severity } from './common.ts'
+import { cid, severity } from './severity.ts'
 
 /** Something that was detected in a running container. The vendor documents no sort column. */
 export const runtimeDetectionFields = {

@@ -1,5 +1,5 @@
 import type { FieldTable } from '../field-table.ts'
-import { cid, severity } from './common.ts'
+import { cid, severity } from './severity.ts'
 
 /** A pod with a running container whose image was never assessed. The vendor documents no sort column. */
 export const unidentifiedContainerFields = {

@@ -71,6 +71,7 @@ const SentCredential = partial('SentCredential', {
   type: Type.String(),
 })
 
+/** The kinds of registries that can be connected, by the vendor's names. */
 export const registryTypes = [
   'acr',
   'artifactory',

@@ -3,6 +3,7 @@ import type { Field } from '../field-table.ts'
 /** From no rating at all to worst, as `severity:>='Medium'` needs them: what is unknown never counts as low. */
 export const severityWords = ['Unknown', 'None', 'Negligible', 'Low', 'Medium', 'High', 'Critical'] as const
 
+/** CPS ratings from lowest to highest. */
 export const cpsWords = ['Low', 'Medium', 'High', 'Critical'] as const
 
 /** The customer id: there is only the caller's own to be found. */
