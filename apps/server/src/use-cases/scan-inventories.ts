@@ -12,9 +12,10 @@ import {
   supersedeImages,
 } from '../db/image.ts'
 import { storableText } from '../db/storable.ts'
+import { batchedMatcher } from './assessment/batched-matcher.ts'
 import { type RecordPorts, recordImage } from './assessment/record.ts'
 import { RequestFault } from './request-fault.ts'
-import { inventoryOfSent, type SentPackages } from './sent-inventory.ts'
+import { inventoryOfSent, type SentPackages, sentLimits } from './sent-inventory.ts'
 import { Turnstile } from './turnstile.ts'
 
 /** What a scanner says of an image that it read; '' where it says nothing. */
@@ -73,6 +74,7 @@ const atOnce = 2
 
 export function scanInventories(ports: RecordPorts): ScanInventories {
   const turnstile = new Turnstile(atOnce)
+  const recording = { ...ports, matcher: batchedMatcher(ports.matcher, sentLimits.findings) }
 
   async function accept(
     cid: string,
@@ -95,7 +97,7 @@ export function scanInventories(ports: RecordPorts): ScanInventories {
         extractorRevision: storableText(image.engine.slice(0, 64)),
         claim: { key, size },
       },
-      ports,
+      recording,
     )
     const now = ports.now()
     const stored = await ports.transaction(async (inside) => {

@@ -49,6 +49,9 @@ export const sentLimits = {
   packages: 20_000,
   /** Characters of a name, a version, a path. */
   text: 1_024,
+  /** Vulnerabilities that a look-up answers with, and that an inventory may have: each of a package. */
+  lookedUp: 20_000,
+  findings: 50_000,
   /** Places of one package. */
   places: 100,
 }
