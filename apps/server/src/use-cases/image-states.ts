@@ -57,11 +57,15 @@ export function imageStates(ports: {
       if (first.state === 'pending')
         return { images: [first, ...rest], reasons: [first.state_reason], advisories: undefined }
       const stored = await storedReport(database, first.content_digest, first.digest, advisories(), now())
-      const reasons = stored?.report.reasons.filter((reason) => !reason.informational) ?? []
+      if (!stored) {
+        const why = first.state_reason === '' ? [] : [first.state_reason]
+        return { images: [first, ...rest], reasons: why, advisories: undefined }
+      }
+      const reasons = stored.report.reasons.filter((reason) => !reason.informational)
       return {
         images: [first, ...rest],
         reasons: reasons.map(({ message }) => message),
-        advisories: stored?.report.advisories?.revision,
+        advisories: stored.report.advisories?.revision,
       }
     },
 

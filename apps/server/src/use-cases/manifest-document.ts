@@ -15,6 +15,8 @@ export interface PushedDocument {
   readonly subject?: Descriptor
   /** Of an image manifest without one: its config's media type. */
   readonly artifactType?: string
+  /** Every layer is a statement about an image: what BuildKit pushes beside each image that it builds. */
+  readonly statements: boolean
   readonly annotations?: Readonly<Record<string, string>>
 }
 
@@ -28,6 +30,9 @@ const taken: ReadonlySet<string> = new Set([
 /** Layers that clients do not push: Windows base layers, for one. */
 const foreign =
   /^application\/vnd\.(?:docker\.image\.rootfs\.foreign\.|oci\.image\.layer\.nondistributable\.)/
+
+/** https://github.com/moby/buildkit/blob/master/docs/attestations/attestation-storage.md */
+const statement = 'application/vnd.in-toto+json'
 
 /** Reads a manifest that is pushed as `contentType`; throws `manifest-invalid`. */
 export function readPushedDocument(content: Buffer, contentType: string | undefined): PushedDocument {
@@ -51,6 +56,7 @@ export function readPushedDocument(content: Buffer, contentType: string | undefi
       return {
         ...about,
         blobs: [],
+        statements: false,
         children: document.index.manifests,
         ...(artifactType ? { artifactType } : {}),
       }
@@ -58,7 +64,8 @@ export function readPushedDocument(content: Buffer, contentType: string | undefi
     const { config, layers } = document.manifest
     const artifactType = document.artifactType ?? config.mediaType
     const blobs = [config, ...layers.filter((layer) => !foreign.test(layer.mediaType))]
-    return { ...about, blobs, children: [], ...(artifactType ? { artifactType } : {}) }
+    const statements = layers.length > 0 && layers.every((layer) => layer.mediaType === statement)
+    return { ...about, blobs, statements, children: [], ...(artifactType ? { artifactType } : {}) }
   } catch (error) {
     if (error instanceof SourceFault) {
       throw new ContentFault('manifest-invalid', error.message, { cause: error })

@@ -31,6 +31,8 @@ export interface ManifestPut extends Place {
   readonly subject?: Digest
   /** Of an image: its config's media type. */
   readonly artifactType?: string
+  /** It has statements about an image in the place of layers. */
+  readonly statements: boolean
   /** Who put it. */
   readonly actor?: string
   /** What is written with it commits with the manifest, or not at all. It may run again: no effects elsewhere. */
@@ -216,7 +218,7 @@ export function manifests(ports: ManifestPorts): Manifests {
       await changeUsage(transaction, cid, content.length)
       await addManifestBlobs(transaction, cid, repository, digest, blobs)
     }
-    const { mediaType, artifactType } = document
+    const { mediaType, artifactType, statements } = document
     for (const tag of tags) await setTag(transaction, cid, repository, tag, digest, at)
     for (const reference of tags.length > 0 ? tags : [digest]) {
       await ports.onManifest({
@@ -224,6 +226,7 @@ export function manifests(ports: ManifestPorts): Manifests {
         reference,
         digest,
         mediaType,
+        statements,
         ...(subject ? { subject } : {}),
         ...(artifactType ? { artifactType } : {}),
         ...(actor === undefined ? {} : { actor }),

@@ -50,9 +50,21 @@ export function pushedImages(
   },
 ): PushedImages {
   return {
-    async noted({ cid, repository, reference, digest, subject, artifactType, actor, transaction }) {
+    async noted({
+      cid,
+      repository,
+      reference,
+      digest,
+      subject,
+      artifactType,
+      statements,
+      actor,
+      transaction,
+    }) {
       // A signature or a bill of materials is no image, and neither is an artifact of another kind.
       if (subject !== undefined || (artifactType !== undefined && !imageTypes.has(artifactType))) return
+      // Under a tag it is shown as what cannot be assessed: nothing that can be pulled by a name may be out of sight.
+      if (statements && parseDigest(reference)) return
       await putImage(
         transaction,
         cid,
