@@ -37,12 +37,11 @@ export async function benchPlatform(parent: string, images = 100_000): Promise<R
       ...(await lists(server, seeded, authorization)),
       ...(await reports(server, seeded, authorization)),
       await besideBare(server, authorization),
-      ...(await benchAdvisory(server, data, folder, images, authorization)),
       ...(await benchKnownLayers(server, authorization)),
       ...(await benchPush(server, folder)),
     ]
     await server.stop()
-    return [...rows, ...(await benchStart(folder))]
+    return [...rows, ...(await benchAdvisory(data, images)), ...(await benchStart(folder))]
   } finally {
     for (const step of undo) await step()
     rmSync(folder, { recursive: true, force: true })

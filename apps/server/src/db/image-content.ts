@@ -128,10 +128,15 @@ export async function countVulnerableLayers(database: Database, setIds: readonly
       left join (package_set_member as member join package on package.package_id = member.package_id
         and package.vulnerabilities > 0) on member.set_id = given.set_id and not member.suppressed
       group by given.set_id
+    ), arranged as materialized (
+      -- Images with the same set have few arrangements. Joined to nothing, an array is whole: one that is stored compressed
+      -- would be inflated again for each element.
+      select set_id, package_layers || '{}'::smallint[] as layers, array_agg(digest) as digests
+      from image_content where set_id = any(${[...setIds]}::bigint[]) group by 1, 2
     ), counted as (
-      select image_content.digest,
-        (select count(distinct image_content.package_layers[place]) from unnest(vulnerable.positions) as place)::int as layers
-      from image_content join vulnerable on vulnerable.set_id = image_content.set_id
+      select unnest(arranged.digests) as digest,
+        (select count(distinct arranged.layers[place]) from unnest(vulnerable.positions) as place)::int as layers
+      from arranged join vulnerable on vulnerable.set_id = arranged.set_id
     )
     update image_content set layers_with_vulnerabilities = counted.layers
     from counted
