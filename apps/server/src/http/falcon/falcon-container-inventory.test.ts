@@ -254,7 +254,7 @@ test('an inventory that a client sends in is an image like any other', async (t)
       `image_digest:'${digest}'`,
       `layer_digest:'${digestOf('a layer')}'`,
     ]) {
-      const { body } = await amber.call('GET', containerImages.operations.GetCombinedImages.url, {
+      const { body } = await amber.call('GET', containerImages.operations.ReadCombinedImagesExport.url, {
         query: { filter },
       })
       assert.deepEqual(
