@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { readBootstrapFile, writeBootstrapFile } from './bootstrap-file.ts'
 import { type Composition, compose, knownScopes } from './compose.ts'
+import { ConfigurationFault } from './config/configuration-fault.ts'
 import type { ServerSettings } from './config/settings.ts'
 import { type OpenDatabase, openDatabase } from './db/open-database.ts'
 import { pushDemo } from './demo.ts'
@@ -59,7 +60,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { say } = options
   const settings = { ...options.settings, dataFolder: resolve(options.settings.dataFolder) }
   const log = createLog({ level: settings.logLevel })
-  await mkdir(settings.dataFolder, { recursive: true, mode: 0o700 })
+  await mkdir(settings.dataFolder, { recursive: true, mode: 0o700 }).catch((error) => {
+    const message = `the data directory ${settings.dataFolder} cannot be made: ${(error as Error).message}`
+    throw new ConfigurationFault('invalid', message, { cause: error })
+  })
   const opened = await openDatabase({
     dataDir: settings.dataFolder,
     size: settings.databaseConnections,

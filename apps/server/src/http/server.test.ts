@@ -167,6 +167,25 @@ test('a client that hangs up in the middle of a body fills neither the log nor t
   )
 })
 
+test('an address that cannot be had is named, with what to do about it', async (t) => {
+  const { port } = await serve(t)
+  const server = createServer<object>({
+    rooms: [],
+    services: {},
+    bearer: () => undefined,
+    rates: rateLimits({ perMinute: 0 }),
+    log: createLog({ level: 'silent' }),
+    metrics: createMetrics({ process: false }),
+    clock: () => Date.now(),
+    checkReplies: true,
+    checks: [],
+  })
+  t.after(() => server.close(0))
+  await assert.rejects(server.listen({ host: '127.0.0.1', port }), {
+    message: `cannot listen on 127.0.0.1:${port}: the port is taken; choose another with --port, or 0 for any that is free`,
+  })
+})
+
 test('readiness names what is missing, and no more', async (t) => {
   const { port } = await serve(t, [
     {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
+import { ConfigurationFault } from '../config/configuration-fault.ts'
 import { type App, type Certificate, createApp } from './app.ts'
 import { type DialectPorts, type Room, serveRooms } from './dialect.ts'
 import { type Readiness, type ReadinessCheck, serveHealth } from './health.ts'
@@ -25,6 +26,19 @@ export interface Server extends Readiness {
   close(patience?: number): Promise<void>
 }
 
+/** Why an address cannot be had, in words that say what to do about it. */
+function listenFault(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const reason = {
+    EADDRINUSE: 'the port is taken; choose another with --port, or 0 for any that is free',
+    EACCES: 'this account may not use the port; choose one above 1023 with --port',
+    EADDRNOTAVAIL: 'this machine does not have the address; see --host',
+    ENOTFOUND: 'no address has this name; see --host',
+    EAI_AGAIN: 'no address has this name; see --host',
+  }[error.code ?? '']
+  if (reason === undefined) return error
+  return new ConfigurationFault('invalid', `cannot listen on ${host}:${port}: ${reason}`, { cause: error })
+}
+
 /** Everything that one listener serves. */
 export function createServer<Services>(ports: ServerPorts<Services>): Server {
   const { rooms, checks, certificate, protocols = [], metrics } = ports
@@ -40,7 +54,9 @@ export function createServer<Services>(ports: ServerPorts<Services>): Server {
       if (server instanceof TlsServer) server.setSecureContext({ ...next, minVersion: 'TLSv1.2' })
     },
     async listen({ host, port }) {
-      await app.listen({ host, port })
+      await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+        throw listenFault(error, host, port)
+      })
       const address = app.server.address() as AddressInfo
       // Who listens everywhere is reached on the loopback at least.
       const open = address.address === '0.0.0.0' || address.address === '::'
