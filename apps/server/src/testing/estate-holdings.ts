@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { digestOf } from '@lanner/testkit'
 import { sql } from 'kysely'
 import type { Database } from '../db/database.ts'
 import { type Estate, type EstateTenant, estateTime } from './estate.ts'
@@ -177,24 +178,29 @@ async function putImageDetections(database: Database, mark: string): Promise<voi
       on conflict do nothing`.execute(database)
 }
 
+/** 32 hex digits, the same for the same text. */
+function idOf(text: string): string {
+  return digestOf(Buffer.from(text)).slice(7, 39)
+}
+
 /** What sensors will tell: nothing takes it over the API yet. */
 async function putRuntime(database: Database, { cid, mark }: EstateTenant): Promise<void> {
   const container = `${mark}-checkout`
   await sql`
     insert into runtime_detection (cid, detection_id, agent_type, aid, cloud, cloud_name, cluster_name, computer_name,
       container_id, detected_at, host_id, host_type, image_id, name, namespace, pod_name, severity, facts)
-    values (${cid}, ${`${mark}-detection`}, 'worker', ${`${mark}-aid`}, '', '', 'west', ${`${mark}-node`}, ${container},
+    values (${cid}, ${idOf(`detection of ${mark}`)}, 'worker', ${`${mark}-aid`}, '', '', 'west', ${`${mark}-node`}, ${container},
       ${at}, ${`${mark}-host`}, 'node', ${commonImages.checkout.configDigest.slice(7)}, 'ShellInContainer', 'shop',
       'checkout-1', 4, '{}')`.execute(database)
   await sql`
     insert into container_alert (cid, alert_id, name, description, event_name, severity, container_ids, first_seen, last_seen)
-    values (${cid}, ${`${mark}-alert`}, 'ShellInContainer', ${`a shell ran in ${container}`}, 'ProcessRollup', 4,
+    values (${cid}, ${idOf(`alert of ${mark}`)}, 'ShellInContainer', ${`a shell ran in ${container}`}, 'ProcessRollup', 4,
       ${[container]}, ${at}, ${at})`.execute(database)
   await sql`
     insert into drift_indicator (cid, indicator_id, occurred_at, severity, cloud_name, command_line, container_id, file_name,
       file_sha256, host_id, indicator_process_id, namespace, parent_process_id, pod_name, prevented, scheduler_name,
       worker_node_name, facts)
-    values (${cid}, ${`${mark}-drift`}, ${at}, 3, '', ${`/tmp/${mark} --run`}, ${container}, ${mark}, ${'0'.repeat(64)},
+    values (${cid}, ${idOf(`drift of ${mark}`)}, ${at}, 3, '', ${`/tmp/${mark} --run`}, ${container}, ${mark}, ${'0'.repeat(64)},
       ${`${mark}-host`}, '1', 'shop', '0', 'checkout-1', false, 'kubernetes', ${`${mark}-node`}, '{}')`.execute(
     database,
   )

@@ -11,8 +11,11 @@ export interface Tokens {
   issue(client: { readonly cid: string; readonly clientId: string }, address: string): Promise<IssuedToken>
   /** Whose token it is, if it is anybody's; at once where it was asked within the last second. */
   find(token: string): Caller | undefined | Promise<Caller | undefined>
-  /** Ends a token from now on. One that is nobody's is no failure, as RFC 7009 section 2.2 has it. */
-  revoke(token: string, address: string): Promise<void>
+  /**
+   * Ends a token from now on. One that is nobody's is no failure, as RFC 7009 section 2.2 has it; neither
+   * is one of another client where the asking one is known (section 2.1): it stays.
+   */
+  revoke(token: string, address: string, asking?: { readonly clientId: string }): Promise<void>
   /** Its tokens are looked up again: the client was changed. */
   forgetClient(clientId: string): void
 }
@@ -93,11 +96,12 @@ export function tokens(ports: { readonly database: Database; readonly clock: () 
       const holder = holders.get(keyOf(token))
       return holder instanceof Promise ? holder.then(alive) : alive(holder)
     },
-    async revoke(token, address) {
+    async revoke(token, address, asking) {
       const key = keyOf(token)
       const bytes = Buffer.from(key, 'base64')
       const now = clock()
       const holder = await findTokenHolder(database, bytes, new Date(now))
+      if (holder && asking && holder.clientId !== asking.clientId) return
       if (holder) {
         await inTransaction(database, async (transaction) => {
           await deleteToken(transaction, holder.cid, bytes)

@@ -16,9 +16,10 @@ export const oAuth2Handlers: Handlers<typeof oAuth2, Services> = {
 
   async oauth2RevokeToken({ body, origin }, { signIn, tokens }) {
     const basic = readBasic(origin.authorization)
-    if (basic && !(await signIn.client(basic.user, basic.password, origin.address)))
+    const asking = basic && (await signIn.client(basic.user, basic.password, origin.address))
+    if (basic && !asking)
       throw new RequestFault('forbidden', 'Failed to revoke access token - Not Authorized')
-    await tokens.revoke(body.token, origin.address)
+    await tokens.revoke(body.token, origin.address, asking)
     return {}
   },
 }

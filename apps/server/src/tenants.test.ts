@@ -1,0 +1,583 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { type Collection, falcon, lanner, type Operation, type Parameter } from '@lanner/contract'
+import { sql } from 'kysely'
+import type { Database } from './db/database.ts'
+import { type Estate, type EstateTenant, startEstate } from './testing/estate.ts'
+import { furnish, type Holdings } from './testing/estate-holdings.ts'
+import type { TestReply } from './testing/server.ts'
+import { statementsSeen, tablesOf } from './testing/statement-inspector.ts'
+
+/** What a request names: ids and names of one tenant, told to the server by that one or by the other. */
+interface Words {
+  /** Everything that looks like an id, a digest or a name of its own. */
+  readonly ids: readonly string[]
+  readonly held: Holdings
+  readonly tenant: EstateTenant
+}
+
+interface Asked {
+  readonly id: string
+  readonly operation: Operation
+  readonly path: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, string | readonly string[]>>
+  readonly body?: unknown
+}
+
+const operations = ([...falcon, ...lanner] as readonly Collection[]).flatMap((collection) =>
+  Object.entries(collection.operations).map(([id, operation]) => ({ id, operation })),
+)
+const idShaped =
+  /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}|(?:sha256:)?[0-9a-f]{64})$/
+
+/** Bodies of operations that take one, made of one tenant's words. */
+const bodies: Readonly<Record<string, (words: Words) => readonly unknown[]>> = {
+  oauth2AccessToken: ({ tenant }) => [{ client_id: tenant.clientId, client_secret: 'x'.repeat(40) }],
+  oauth2RevokeToken: ({ tenant }) => [{ token: tenant.token }],
+  CreateBaseImagesEntities: ({ tenant, held }) => [
+    { base_images: [{ repository: `${tenant.mark}/ledger`, tag: '1.0' }] },
+    { base_images: [{ image_digest: held.images.ledger.digest }] },
+  ],
+  CreateRegistryEntities: ({ tenant }) => [
+    {
+      type: 'harbor',
+      url: 'https://registry.example',
+      url_uniqueness_key: `${tenant.mark}-key`,
+      credential: { details: { username: 'robot', password: 'something-long' } },
+    },
+  ],
+  UpdateRegistryEntities: ({ held }) => [{ state: 'pause' }, { id: held.registryId, state: 'pause' }],
+  ReadImageVulnerabilities: ({ tenant }) => [
+    {
+      osversion: 'Debian 12',
+      packages: [],
+      applicationPackages: [
+        { type: 'NODE', libraries: [{ Name: `${tenant.mark}-ledger`, Version: '1.0.0' }] },
+      ],
+    },
+  ],
+  PostImageScanInventory: () => [
+    {
+      inventory: {
+        ImageInfo: {
+          Registry: 'registry.example',
+          Repository: 'walk/inventory',
+          Tag: '1',
+          Digest: `sha256:${'e'.repeat(64)}`,
+          ID: 'f'.repeat(64),
+          Architecture: 'amd64',
+        },
+        OSInfo: { Name: 'Debian GNU/Linux', Version: '12' },
+        Packages: [],
+      },
+    },
+  ],
+  LaunchExportJob: ({ tenant }) => [
+    { resource: 'images.images-assessment', format: 'json', fql: `repository:'${tenant.mark}/*'`, sort: '' },
+  ],
+  UpdatePolicies: () => [{ description: 'walked over' }],
+  CreatePolicies: () => [{ name: `walk ${crypto.randomUUID()}` }],
+  UpdatePolicyExclusions: ({ tenant }) => [
+    { conditions: [{ prop: 'repository', op: 'eq', value: [`${tenant.mark}/ledger`] }] },
+    { conditions: [{ prop: 'cve', value: ['CVE-2020-0001'] }] },
+  ],
+  UpdatePolicyGroups: ({ held }) => [{ description: 'walked over' }, { name: held.groupId }],
+  CreatePolicyGroups: ({ held }) => [{ name: `walk ${crypto.randomUUID()}`, policy_id: held.policyId }],
+  UpdatePolicyPrecedence: ({ held }) => [{ precedence: [held.policyId] }],
+  customer_settings_update: () => [{ max_active_tokens: 50 }],
+  tokens_update: () => [{ label: 'walked over' }, { revoked: true }],
+  tokens_create: () => [{ label: 'walk' }],
+  RecordContainers: () => [
+    {
+      cluster: 'west',
+      containers: [{ container_id: 'walk', image_digest: `sha256:${'e'.repeat(64)}`, running: true }],
+    },
+  ],
+  ImportAdvisories: () => [{ directory: '/nowhere/at/all' }],
+  CreateClient: () => [{ name: 'walk' }],
+  CreateUser: ({ held }) => [{ username: held.username, role: 'reader', password: 'a long password' }],
+  UpdateUser: () => [{ role: 'administrator' }],
+  SetUserPassword: () => [{ password: 'another long password' }],
+}
+
+/** The values that a parameter or a part of a path is tried with. */
+function valuesFor(name: string, { ids, held, tenant }: Words): readonly string[] {
+  switch (name) {
+    case 'cid':
+      return [tenant.cid]
+    case 'repository':
+      return [`${tenant.mark}/ledger`, 'shop/checkout']
+    case 'tag':
+      return ['1.0', '2.0.0']
+    case 'registry':
+      return ['']
+    case 'vulnerability':
+    case 'cve_id':
+      return ['CVE-2026-90001', 'CVE-2026-90002']
+    case 'package':
+      return [`${tenant.mark}-ledger`]
+    case 'username':
+      return [held.username]
+    case 'actor':
+      return [tenant.clientId]
+    case 'cluster':
+      return ['west']
+    case 'digest':
+    case 'image_digest':
+      return [held.images.ledger.digest, held.images.checkout.digest]
+    case 'image_id':
+      return [held.images.ledger.configDigest.slice(7), held.images.checkout.configDigest.slice(7)]
+    case 'id':
+    case 'uuid':
+    case 'client_id':
+      return ids
+    default:
+      return []
+  }
+}
+
+/** Every request about one operation that the words make. */
+function requestsOf(id: string, operation: Operation, words: Words): Asked[] {
+  const { path = {}, query = {} } = operation
+  const paths = Object.keys(path).reduce<Record<string, string>[]>(
+    (made, name) => made.flatMap((one) => valuesFor(name, words).map((value) => ({ ...one, [name]: value }))),
+    [{}],
+  )
+  const queries = queriesOf(query, words)
+  const sent = operation.body ? (bodies[id]?.(words) ?? []) : [undefined]
+  return paths.flatMap((inPath) =>
+    queries.flatMap((inQuery) =>
+      sent.map((body) => ({
+        id,
+        operation,
+        path: inPath,
+        query: inQuery,
+        ...(body === undefined ? {} : { body }),
+      })),
+    ),
+  )
+}
+
+function queriesOf(query: Readonly<Record<string, Parameter>>, words: Words): Asked['query'][] {
+  const base: Record<string, string> = {}
+  const choices: [string, readonly (string | readonly string[])[]][] = []
+  const more: Asked['query'][] = []
+  for (const [name, parameter] of Object.entries(query)) {
+    if (name === 'ids') choices.push([name, chunks(words.ids)])
+    else if (parameter.required) choices.push([name, valuesFor(name, words)])
+    else if (parameter.kind === 'boolean') more.push({ [name]: 'true' })
+    else if (parameter.kind === 'text')
+      more.push(...valuesFor(name, words).map((value) => ({ [name]: value })))
+    else if (parameter.kind === 'fql')
+      more.push(...filtersOf(parameter, words).map((value) => ({ [name]: value })))
+  }
+  const required = choices.reduce<Record<string, string | readonly string[]>[]>(
+    (made, [name, values]) => made.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
+    [base],
+  )
+  // A reference and an image are named by two parameters each.
+  const named =
+    'repository' in query && 'tag' in query ? [{ repository: `${words.tenant.mark}/ledger`, tag: '1.0' }] : []
+  const imaged =
+    'image_id' in query && 'digest' in query
+      ? [
+          {
+            image_id: words.held.images.ledger.configDigest.slice(7),
+            digest: words.held.images.ledger.digest,
+          },
+        ]
+      : []
+  const first = required[0] ?? {}
+  return [...required, ...[...more, ...named, ...imaged].map((one) => ({ ...first, ...one }))]
+}
+
+/** A filter on each field with a word of the tenant: none may let anything of it through. */
+function filtersOf({ fields = {} }: Parameter, { tenant, held }: Words): string[] {
+  const words: Readonly<Record<string, string>> = {
+    cid: `!'${tenant.cid}'`,
+    image_digest: `'${held.images.ledger.digest}'`,
+    image_id: `'${held.images.ledger.configDigest.slice(7)}'`,
+  }
+  return Object.entries(fields)
+    .filter(([, { kind, filter }]) => kind === 'text' && filter !== false)
+    .map(([name]) => `${name}:${words[name] ?? `*'*${tenant.mark}*'`}`)
+}
+
+function chunks(ids: readonly string[]): string[][] {
+  const size = 50
+  return Array.from({ length: Math.ceil(ids.length / size) }, (_, at) =>
+    ids.slice(at * size, (at + 1) * size),
+  )
+}
+
+function send(tenant: EstateTenant, { operation, path, query, body }: Asked): Promise<TestReply> {
+  const url = operation.url.replaceAll(/\{(?<name>\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(path[name]!),
+  )
+  const form = operation.consumes === 'form'
+  const basic = Buffer.from(`${tenant.clientId}:${tenant.clientSecret}`).toString('base64')
+  return tenant.call(operation.method, url, {
+    query,
+    ...(body === undefined ? {} : { body: form ? String(new URLSearchParams(body as never)) : body }),
+    headers: form
+      ? { 'Content-Type': 'application/x-www-form-urlencoded', Authorization: `Basic ${basic}` }
+      : {},
+  })
+}
+
+/** All text leaves of an answer, each with where it stands. */
+function* texts(value: unknown, place = ''): Generator<readonly [place: string, text: string]> {
+  if (typeof value === 'string') yield [place, value]
+  else if (Array.isArray(value)) for (const each of value) yield* texts(each, place)
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, each] of Object.entries(value)) yield* texts(each, `${place}.${name}`)
+}
+
+const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+/** Questions that are sent by POST. */
+const asking = new Set(['ReadImageVulnerabilities'])
+
+function reads({ id, operation }: { readonly id: string; readonly operation: Operation }): boolean {
+  return !changing.has(operation.method) || asking.has(id)
+}
+
+/** Ids in the answers to a tenant, by where they stand in them. */
+type Found = Map<string, Set<string>>
+
+/** Asks everything that can be asked as a tenant with its own words. */
+async function walkOwn(tenant: EstateTenant, held: Holdings): Promise<{ found: Found; good: Set<string> }> {
+  const found: Found = new Map()
+  const good = new Set<string>()
+  // What lists tell is asked for by id in the second round.
+  for (let round = 0; round < 2; round++) {
+    const words = { ids: someOf(found, () => true), held, tenant }
+    for (const { id, operation } of operations.filter(reads)) {
+      for (const asked of requestsOf(id, operation, words)) {
+        if (round > 0 && good.has(id)) break
+        const reply = await send(tenant, asked)
+        assert.ok(reply.status < 500, `${id}: ${reply.text}`)
+        if (reply.status !== (operation.status ?? 200)) continue
+        const { meta: _, ...rest } = (reply.body ?? {}) as Record<string, unknown>
+        const places = [...texts(rest, id)].filter(([, text]) => idShaped.test(text) && !text.includes(':'))
+        // An answer without anything in it, because nothing was asked for, does not count.
+        if (operation.reply.kind !== 'resources' || reply.body.resources.length > 0) good.add(id)
+        for (const [place, text] of places) found.set(place, (found.get(place) ?? new Set()).add(text))
+      }
+    }
+  }
+  return { found, good }
+}
+
+/** A few ids from each place. */
+function someOf(found: Found, wanted: (id: string) => boolean): string[] {
+  return [...new Set([...found.values()].flatMap((ids) => [...ids].filter(wanted).slice(0, 3)))]
+}
+
+/** Every row of a tenant, table by table. */
+async function rowsOf(database: Database, cid: string): Promise<Record<string, string[]>> {
+  const { rows: tables } = await sql<{ table_name: string }>`
+    select table_name from information_schema.columns where table_schema = 'public' and column_name = 'cid'
+    order by table_name`.execute(database)
+  const found: Record<string, string[]> = {}
+  for (const { table_name: name } of tables) {
+    const { rows } = await sql<{ line: string }>`
+      select to_jsonb(t)::text as line from ${sql.table(name)} as t where t.cid = ${cid} order by 1`.execute(
+      database,
+    )
+    // A sign-in that failed is told to whom it was tried for.
+    found[name] = rows.map(({ line }) => line).filter((line) => !line.includes('"action": "sign_in"'))
+  }
+  return found
+}
+
+/**
+ * Calls every operation as one tenant with what belongs to the other: nothing of the other's may be said (but what the
+ * request itself names), nothing that a request names may be found, and none of the other's rows may change.
+ */
+async function walkOther(
+  { database }: Estate,
+  tenant: EstateTenant,
+  other: Words,
+  secrets: ReadonlySet<string>,
+): Promise<{ calls: number; called: Set<string> }> {
+  const before = await rowsOf(database, other.tenant.cid)
+  const called = new Set<string>()
+  let calls = 0
+  const leaks: string[] = []
+  for (const { id, operation } of operations) {
+    for (const asked of requestsOf(id, operation, other)) {
+      const reply = await send(tenant, asked)
+      calls++
+      called.add(id)
+      assert.ok(reply.status < 500, `${id} ${JSON.stringify(asked.query)}: ${reply.status} ${reply.text}`)
+      const said = `${reply.text}\n${reply.rawHeaders.join('\n')}`
+      const named = JSON.stringify([asked.path, asked.query, asked.body ?? null])
+      for (const secret of secrets)
+        if (said.includes(secret) && !named.includes(secret))
+          leaks.push(`${id} ${named.slice(0, 200)} says ${secret}: ${said.slice(0, 300)}`)
+      if (namesOnlyOthers(asked) && ![400, 404].includes(reply.status))
+        leaks.push(
+          `${id} ${named.slice(0, 200)} finds something: ${reply.status} ${reply.text.slice(0, 300)}`,
+        )
+    }
+  }
+  assert.deepEqual(leaks, [])
+  assert.deepEqual(await rowsOf(database, other.tenant.cid), before, 'rows of the other tenant changed')
+  return { calls, called }
+}
+
+/** Operations whose ids choose what is answered, so that with none of them known there is nothing to answer. */
+function namesOnlyOthers({ id, operation, path, query }: Asked): boolean {
+  if (!reads({ id, operation }) && 'id' in query) return true
+  if (Object.keys(path).length > 0) return true
+  return 'ids' in query && operation.failures?.[404] !== undefined
+}
+
+test('nothing of one tenant is said to another, whatever is asked', async (t) => {
+  const before = new Map([...statementsSeen()].map(([text, { count }]) => [text, count]))
+  const estate = await startEstate(t)
+  const held = await furnish(estate)
+  const [one, two] = estate.tenants
+  const firstOwn = await walkOwn(one, held[0])
+  const secondOwn = await walkOwn(two, held[1])
+
+  const readers = operations.filter(reads).map(({ id }) => id)
+  assert.deepEqual(
+    readers.filter((id) => !firstOwn.good.has(id)),
+    [],
+    'operations that were never answered',
+  )
+  const all = operations.map(({ id }) => id)
+  assert.deepEqual(
+    operations.filter(({ id, operation }) => operation.body && !bodies[id]).map(({ id }) => id),
+    [],
+    'operations without a body to send',
+  )
+
+  const wordsOf = (tenant: EstateTenant, has: Holdings, own: Found, others: Found): Words => {
+    const shared = new Set([...others.values()].flatMap((ids) => [...ids]))
+    return { tenant, held: has, ids: someOf(own, (id) => !shared.has(id)) }
+  }
+  const secretsOf = ({ tenant, held: { images }, ids }: Words) =>
+    new Set([
+      ...ids,
+      tenant.mark,
+      tenant.cid,
+      tenant.clientId,
+      tenant.clientSecret,
+      tenant.token,
+      images.ledger.digest,
+      images.ledger.configDigest.slice(7),
+      images.checkout.digest,
+    ])
+  for (const [tenant, words] of [
+    [one, wordsOf(two, held[1], secondOwn.found, firstOwn.found)],
+    [two, wordsOf(one, held[0], firstOwn.found, secondOwn.found)],
+  ] as const) {
+    assert.ok(words.ids.length > 20, `only ${words.ids.length} ids of the other tenant are known`)
+    const { calls, called } = await walkOther(estate, tenant, words, secretsOf(words))
+    assert.deepEqual([...called].sort(), all.toSorted())
+    t.diagnostic(`${calls} calls as ${tenant.mark}, with ${words.ids.length} ids of the other`)
+    await estate.settled()
+  }
+  await walkRegistry(one, two, held[1])
+  await walkRegistry(two, one, held[0])
+  await sayWhatOthersHave(estate, one, two, held[1])
+  assert.deepEqual(estate.complaints, [])
+  await checkStatements(estate.database, before)
+})
+
+/** The registry: what only the other has is not there, under any name, and cannot be taken. */
+async function walkRegistry(tenant: EstateTenant, other: EstateTenant, { images }: Holdings): Promise<void> {
+  const headers = {
+    Authorization: `Basic ${Buffer.from(`${tenant.clientId}:${tenant.clientSecret}`).toString('base64')}`,
+  }
+  const own = `${other.mark}/ledger`
+  const layer = images.ledger.layers.at(-1)!.descriptor.digest
+  const said: string[] = []
+  const ask = async (method: string, path: string) => {
+    const answer = await tenant.send(method, path, undefined, headers)
+    assert.ok(answer.status < 500, `${method} ${path}: ${answer.text}`)
+    said.push(`${method} ${path}\n${JSON.stringify([...answer.headers])}\n${answer.text}`)
+    return answer
+  }
+  for (const repository of [own, 'shop/checkout'])
+    for (const path of [
+      `blobs/${layer}`,
+      `blobs/${images.ledger.configDigest}`,
+      `manifests/${images.ledger.digest}`,
+      `manifests/${images.checkout.digest}`,
+      ...(repository === own ? ['manifests/1.0', 'tags/list'] : []),
+    ])
+      for (const method of path === 'tags/list' ? ['GET'] : ['HEAD', 'GET', 'DELETE']) {
+        const { status } = await ask(method, `/v2/${repository}/${path}`)
+        assert.equal(status, 404, `${method} /v2/${repository}/${path}`)
+      }
+  // Begun as an upload: the blob is not there to be mounted.
+  const mounted = await ask('POST', `/v2/shop/checkout/blobs/uploads/?mount=${layer}&from=${own}`)
+  assert.equal(mounted.status, 202)
+  await ask('GET', '/v2/_catalog')
+  await ask('GET', '/v2/shop/checkout/tags/list')
+  const { text } = await ask('GET', `/v2/${own}/referrers/${images.ledger.digest}`)
+  assert.doesNotMatch(text, /"digest"/)
+  // What was asked for may be said again.
+  const secrets = [other.cid, other.clientId, other.clientSecret, `${other.mark} `, `${other.mark}/ledger"`]
+  for (const answer of said)
+    for (const secret of secrets) {
+      const [, ...rest] = answer.split('\n')
+      assert.ok(
+        !rest.join('\n').includes(secret) ||
+          answer.startsWith(`GET /v2/${own}`) ||
+          answer.includes('"name":'),
+        `the registry says ${secret}: ${answer}`,
+      )
+    }
+}
+
+/** A container or an inventory that claims to be another tenant's image shows nothing of that image, and changes nothing of it. */
+async function sayWhatOthersHave(
+  estate: Estate,
+  tenant: EstateTenant,
+  other: EstateTenant,
+  { images: { ledger } }: Holdings,
+): Promise<void> {
+  const report = `/reports?repository=${other.mark}/ledger&tag=1.0`
+  const before = await other.call('GET', report)
+  assert.equal(before.status, 200, before.text)
+  const running = await tenant.call('POST', '/lanner/v1/containers', {
+    body: {
+      cluster: 'claimed',
+      containers: [{ container_id: 'claimed', image_digest: ledger.digest, running: true }],
+    },
+  })
+  assert.equal(running.body.resources[0].unidentified, 1, 'the tenant has no such image')
+  const reply = await tenant.call('POST', '/image-assessment/entities/image-inventory/v1', {
+    body: {
+      inventory: {
+        ImageInfo: {
+          Registry: 'registry.example',
+          Repository: 'walk/claimed',
+          Tag: '1',
+          Digest: ledger.digest,
+          ID: ledger.configDigest.slice(7),
+          Architecture: 'amd64',
+        },
+        OSInfo: { Name: 'Debian GNU/Linux', Version: '12' },
+        Packages: [],
+        ApplicationPackages: [{ type: 'NODE', libraries: [{ Name: 'lodash', Version: '4.17.4' }] }],
+      },
+    },
+  })
+  assert.ok(reply.status < 500, reply.text)
+  await estate.settled()
+  for (const { id, operation } of operations.filter(reads)) {
+    if (Object.keys(operation.path ?? {}).length > 0 && !operation.url.includes('{digest}')) continue
+    const path = operation.url.replace('{digest}', encodeURIComponent(ledger.digest))
+    const { text } = await tenant.call(operation.method, path, {
+      query: { repository: 'walk/claimed', tag: '1', cid: tenant.cid, vulnerability: 'CVE-2026-90002' },
+    })
+    assert.ok(
+      !text.includes(other.mark),
+      `${id} tells what is in an image that was only named: ${text.slice(0, 500)}`,
+    )
+  }
+  const after = await other.call('GET', report)
+  assert.deepEqual(after.body, before.body)
+}
+
+/** Where a statement touches the rows of every tenant, why that is right, and how often. */
+const everyTenant: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'db/assessment-profile.ts': {
+    "what is known of an image's content holds for all who have it": 1,
+  },
+  'db/blob-usage.ts': {
+    'garbage is collected tenant by tenant': 1,
+  },
+  'db/change-event.ts': {
+    'a changed advisory concerns all who have the package': 1,
+  },
+  'db/client.ts': {
+    'sign-in': 1,
+  },
+  'db/copy-export.ts': {
+    export: 1,
+  },
+  'db/copy-import.ts': {
+    import: 2,
+  },
+  'db/export.ts': {
+    'what is old goes for all': 2,
+  },
+  'db/image.ts': {
+    "what is known of an image's content holds for all who have it": 2,
+  },
+  'db/job-history.ts': {
+    'what is old goes for all': 1,
+  },
+  'db/job-lease.ts': {
+    'workers serve all': 6,
+  },
+  'db/job-resource.ts': {
+    'workers serve all': 1,
+  },
+  'db/job.ts': {
+    'metrics of the platform': 1,
+    'workers serve all': 3,
+  },
+  'db/tenant.ts': { 'the list of them is asked for': 1 },
+  'db/token.ts': {
+    'sign-in': 1,
+    sweep: 1,
+  },
+  'db/upload.ts': {
+    'what is dead is dead by its age': 1,
+  },
+  'db/user.ts': {
+    'sign-in': 1,
+  },
+}
+
+test('only statements with a committed reason leave the tenant out', () => {
+  const marked = /\/\* every tenant: (.+?) \*\//g
+  const given: Record<string, Record<string, number>> = {}
+  for (const path of globSync('**/*.ts', { cwd: import.meta.dirname })) {
+    if (/\.test\.ts$|(?:^|\/)testing\//.test(path)) continue
+    const text = readFileSync(join(import.meta.dirname, path), 'utf8')
+    for (const [, reason = ''] of text.matchAll(marked)) {
+      const here = (given[path] ??= {})
+      here[reason] = (here[reason] ?? 0) + 1
+    }
+  }
+  assert.deepEqual(given, everyTenant)
+})
+
+/** A tenant's row is chosen by a parameter, by a row that was, or written with its tenant. */
+const takesTenant =
+  /\bcid\b"?\s*(?:=|in\b)|=\s*(?:\w+\.)?"?\w*\bcid\b|insert\s+into\s+"?\w+"?\s*\([^)]*\bcid\b|using\s*\([^)]*\bcid\b/i
+
+/** Every statement of the walk passed the inspector, which throws; here it is held to comparing or writing the cid. */
+async function checkStatements(database: Database, before: ReadonlyMap<string, number>): Promise<void> {
+  const { rows } = await sql<{ table_name: string }>`
+    select table_name from information_schema.columns where table_schema = 'public' and column_name = 'cid'`.execute(
+    database,
+  )
+  const tables = new Set(rows.map(({ table_name }) => table_name))
+  const reasons = new Set(Object.values(everyTenant).flatMap((given) => Object.keys(given)))
+  const wrong: string[] = []
+  let seen = 0
+  for (const [text, { count, everyTenant: reason }] of statementsSeen()) {
+    if (count === (before.get(text) ?? 0) || !tablesOf(text).some((name) => tables.has(name))) continue
+    seen++
+    if (
+      reason === undefined
+        ? takesTenant.test(text)
+        : reasons.has(reason) || reason === 'nothing is left to be done'
+    )
+      continue
+    wrong.push(text)
+  }
+  assert.deepEqual(wrong, [])
+  assert.ok(seen > 150, `only ${seen} statements were seen`)
+}
