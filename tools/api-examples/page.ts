@@ -259,7 +259,7 @@ function typeWords(shape: Shape): string {
 
 function exampleLines(id: string, operation: Operation, { request, shown }: Ran): string[] {
   const { headers, answer, cut } = shown
-  const lines = ['```text', commandLine(id, shown.request), '', curlLine(operation, shown.request), '```', '']
+  const lines = ['```sh', commandLine(id, shown.request), '', curlLine(operation, shown.request), '```', '']
   if (request.refused) lines.push(request.refused.because, '')
   const { status, ...rest } = headers
   const said = Object.entries(rest).map(([name, value]) => `${name}: ${value}`)
