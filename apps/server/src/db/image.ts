@@ -176,6 +176,8 @@ export interface StoredImage {
   readonly is_base_image: boolean
   /** A client's word on it, not our own reading. */
   readonly claimed: boolean
+  /** Since when the tag stands for another image. */
+  readonly superseded_at: Date | null
   /** What its content is kept under. */
   readonly content_digest: string
 }
@@ -183,7 +185,7 @@ export interface StoredImage {
 const storedImage =
   sql.raw(`image_uuid, registry, repository, tag, digest, index_digest, image_id, architecture, os, variant,
   source, base_os, base_os_version, state, state_reason, size, created, first_seen, last_seen, assessed_at, set_id, profile_id,
-  is_base_image, claimed, content_digest`)
+  is_base_image, claimed, content_digest, superseded_at`)
 
 /** The images that a name stands for now: one, or one for each platform of an index. */
 export async function imagesNamed(

@@ -10,6 +10,8 @@ import { RequestFault } from './request-fault.ts'
 /** How far an image is, under all its names. */
 export interface ImageStanding {
   readonly images: readonly [StoredImage, ...StoredImage[]]
+  /** Those whose name still stands for it: a tag may have moved on. */
+  readonly names: readonly StoredImage[]
   readonly reasons: readonly string[]
   readonly advisories: string | undefined
 }
@@ -54,16 +56,19 @@ export function imageStates(ports: {
     async state(cid, digest) {
       const [first, ...rest] = isDigest(digest) ? await imagesWithDigest(database, cid, { digest }) : []
       if (!first) throw new RequestFault('not-found', `image ${digest.slice(0, 80)}: unknown`)
+      const images = [first, ...rest] as const
+      const names = images.filter((image) => image.superseded_at === null)
       if (first.state === 'pending')
-        return { images: [first, ...rest], reasons: [first.state_reason], advisories: undefined }
+        return { images, names, reasons: [first.state_reason], advisories: undefined }
       const stored = await storedReport(database, first.content_digest, first.digest, advisories(), now())
       if (!stored) {
         const why = first.state_reason === '' ? [] : [first.state_reason]
-        return { images: [first, ...rest], reasons: why, advisories: undefined }
+        return { images, names, reasons: why, advisories: undefined }
       }
       const reasons = stored.report.reasons.filter((reason) => !reason.informational)
       return {
-        images: [first, ...rest],
+        images,
+        names,
         reasons: reasons.map(({ message }) => message),
         advisories: stored.report.advisories?.revision,
       }

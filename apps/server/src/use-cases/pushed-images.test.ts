@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { putImage, supersedeImages } from '../db/image.ts'
 import { testDatabase } from '../testing/database.ts'
 import { descriptorOf, pushBlob, putManifest, written } from '../testing/push-content.ts'
 import { aliceCid, startPushRegistry } from '../testing/push-registry.ts'
@@ -50,4 +51,39 @@ test('statements about an image are no image, unless somebody gives them a name 
   const { reasons } = await states.state(aliceCid, attestation.digest)
   assert.equal(reasons.length, 1, 'what could not even be read says why, too')
   assert.match(reasons[0], /shop/)
+})
+
+test('a tag that moved on is no name of the image that it left', async (t) => {
+  const { database } = await testDatabase(t)
+  const at = new Date('2026-03-02T09:14:05Z')
+  const name = { registry: '', repository: 'shop', tag: '1' }
+  const put = (digest: string, tag: string) =>
+    putImage(
+      database,
+      aliceCid,
+      {
+        ...name,
+        tag,
+        digest,
+        imageUuid: crypto.randomUUID(),
+        indexDigest: '',
+        imageId: '',
+        os: '',
+        architecture: '',
+        variant: '',
+        source: 'push',
+      },
+      at,
+    )
+  const [first, second] = [`sha256:${'1'.repeat(64)}`, `sha256:${'2'.repeat(64)}`]
+  for (const tag of ['1', 'kept']) await put(first, tag)
+  await put(second, '1')
+  await supersedeImages(database, aliceCid, name, [second], at)
+  const states = imageStates({ database, reports: {} as Reports, advisories: () => undefined, now: () => at })
+  const { images, names } = await states.state(aliceCid, first)
+  assert.equal(images.length, 2)
+  assert.deepEqual(
+    names.map(({ tag }) => tag),
+    ['kept'],
+  )
 })

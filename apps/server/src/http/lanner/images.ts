@@ -4,7 +4,7 @@ import type { Services } from '../../use-cases/services.ts'
 
 export const imageHandlers: Handlers<typeof images, Services> = {
   async GetImageState({ caller, path }, { imageStates }) {
-    const { images, reasons, advisories } = await imageStates.state(caller.cid, path['digest'] ?? '')
+    const { images, names, reasons, advisories } = await imageStates.state(caller.cid, path['digest'] ?? '')
     const [first] = images
     return {
       resources: [
@@ -12,7 +12,7 @@ export const imageHandlers: Handlers<typeof images, Services> = {
           image_digest: first.digest,
           image_id: first.image_id,
           architecture: first.architecture,
-          references: images.map(({ registry, repository, tag }) => ({ registry, repository, tag })),
+          references: names.map(({ registry, repository, tag }) => ({ registry, repository, tag })),
           state: first.state,
           reasons: [...reasons],
           assessed_at: first.assessed_at?.toISOString() ?? null,
