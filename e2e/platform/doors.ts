@@ -37,14 +37,16 @@ async function pushAndWait(platform: Platform, layout: string, repository: strin
   await output('skopeo', [...push, `oci:${layout}:${tag}`, target])
   const api = await signIn(platform.url, credentials)
   const asked: number[] = []
+  let said = ''
   for (let attempt = 0; attempt < 100; attempt++) {
-    const { status, body } = await api.call('GET', '/reports', { query: { repository, tag } })
+    const { status, body, text } = await api.call('GET', '/reports', { query: { repository, tag } })
     asked.push(status)
+    said = text
     // Whatever is not 200 means that it is not ready.
     if (status === 200) return { api, asked, report: body as ScanReport }
     await after(200)
   }
-  throw new Error(`no report after ${asked.length} questions: ${asked.join(' ')}`)
+  throw new Error(`no report after ${asked.length} questions, the last answered with ${said}`)
 }
 
 /** As the vendor's scanning script does it (version 2.4.1): a score of the findings decides. */

@@ -1,5 +1,5 @@
 import { Fault } from '@lanner/model'
-import type { ClaimedJob } from '../use-cases/job-queue.ts'
+import { type ClaimedJob, databaseIsGone } from '../use-cases/job-queue.ts'
 import { JobFault, payloadProblem } from '../use-cases/job-type.ts'
 import { type AnyJob, TryLaterFault } from './define.ts'
 
@@ -89,6 +89,10 @@ function failedResult<Services>(
   if (error instanceof TryLaterFault) {
     const delaySeconds = Math.max(1, (error.notBefore.getTime() - now()) / 1000)
     return { kind: 'postponed', delaySeconds, error: message, uncounted: true, pause: true }
+  }
+  if (databaseIsGone(error)) {
+    const delaySeconds = 0.5 + random()
+    return { kind: 'postponed', delaySeconds, error: message, uncounted: true, pause: false }
   }
   // A fault knows whether trying again may help; what is none may have been the moment.
   const hopeless = error instanceof Fault && !error.retryable

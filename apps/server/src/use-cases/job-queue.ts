@@ -1,4 +1,5 @@
 import type { Database } from '../db/database.ts'
+import { DatabaseFault } from '../db/database-fault.ts'
 import {
   analyzeJobs,
   type ClaimedJob,
@@ -39,6 +40,11 @@ export interface QueueOptions {
 }
 
 const pruneBatch = 10_000
+
+/** Whether a job failed because the database went away, which says nothing of the job. */
+export function databaseIsGone(error: unknown): boolean {
+  return error instanceof DatabaseFault && error.code === 'unavailable'
+}
 
 /** The queue as workers see it. */
 export interface JobQueue {

@@ -16,7 +16,8 @@ export const assessPushedJob = jobType({
   // `reference`: the tag, or the digest where there is none.
   payload: Type.Object({ repository: Type.String(), reference: Type.String(), digest: Type.String() }),
   key: ({ repository, reference }) => `${repository} ${reference}`,
-  attempts: 5,
+  // Nobody asks again for an image that was pushed: it outlives many a worker.
+  attempts: 12,
   priority: 'push',
 })
 
