@@ -141,6 +141,23 @@ test('a deep folder that is closed to others serves as well: its socket lies els
     await server.stop()
   }
   await assert.rejects(stat(server.address.host), { code: 'ENOENT' })
+
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'supervisor.fixture.ts'), dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exited = once(child, 'exit')
+  let killed: string | undefined
+  for await (const line of createInterface(child.stdout)) {
+    if (!line.startsWith('started ')) continue
+    killed = (await readPostmasterPid(join(dataDir, 'postgres', 'data')))?.socketFolder
+    child.kill('SIGKILL')
+    process.kill(Number(line.slice(8)), 'SIGKILL')
+  }
+  await exited
+  const next = await startPostgres({ dataDir, programDir, ...quick })
+  assert.equal(next.address.host, killed)
+  await next.stop()
+  await assert.rejects(stat(next.address.host), { code: 'ENOENT' })
   assert.ok(await stat(join(dataDir, 'postgres', 'data', 'PG_VERSION')))
 })
 

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { DatabaseFault } from './database-fault.ts'
 import { type Cluster, type ClusterOptions, databaseName, openCluster } from './postgres-cluster.ts'
 import { openGuard, socketOf } from './postgres-guard.ts'
+import { readPostmasterPid } from './postgres-pid.ts'
 import { launchServer, runningServer, serverPort, stopServer } from './postgres-server.ts'
 
 export interface SupervisorOptions extends ClusterOptions {
@@ -142,9 +143,11 @@ export async function startPostgres(options: SupervisorOptions): Promise<Embedde
 /** Connects to the server of these data, which is started when none runs, and takes the lock of the owner. */
 async function attach(cluster: Cluster, options: SupervisorOptions, former?: string): Promise<Running> {
   const deadline = Date.now() + startLimit
+  // Where a server that was killed had its socket the next one has it, too: nothing is left behind.
+  const socket = former ?? (await readPostmasterPid(cluster.data))?.socketFolder
   for (;;) {
     const there = await runningServer(cluster)
-    const state = there ?? (await launchServer(cluster, options.settings ?? {}, former, deadline))
+    const state = there ?? (await launchServer(cluster, options.settings ?? {}, socket, deadline))
     if (state) {
       const guard = await openGuard(cluster, state, deadline)
       if (guard) return { pid: state.pid, host: state.socketFolder, guard, adopted: there !== undefined }
