@@ -252,9 +252,10 @@ export async function removeNamed(
   return Number(numAffectedRows ?? 0)
 }
 
-/** Takes every image with this image id (or digest) away; gives how many there were. */
+/** Takes every image with this image id (with or without its algorithm) or digest away; gives how many there were. */
 export async function removeImages(database: Database, cid: string, imageId: string): Promise<number> {
   const { numAffectedRows } = await sql`
-    delete from image where cid = ${cid} and (image_id = ${imageId} or digest = ${imageId})`.execute(database)
+    delete from image
+    where cid = ${cid} and (image_id = ${imageId.replace(/^sha256:/, '')} or digest = ${imageId})`.execute(database)
   return Number(numAffectedRows ?? 0)
 }

@@ -109,7 +109,7 @@ export function reports(ports: {
       return report(image)
     },
     async forget(cid, imageId) {
-      const removed = await removeImages(database, cid, bareDigest(imageId))
+      const removed = await removeImages(database, cid, imageId)
       if (removed === 0) throw new RequestFault('not-found', `image ${imageId}: unknown`, { id: imageId })
       return removed
     },
