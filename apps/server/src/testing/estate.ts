@@ -11,6 +11,7 @@ import { readServerSettings } from '../config/settings.ts'
 import type { Database } from '../db/database.ts'
 import { falconRooms } from '../http/falcon/index.ts'
 import { lannerRooms } from '../http/lanner/index.ts'
+import { serveOpenApi } from '../http/openapi.ts'
 import { registryAuthentication } from '../http/registry/authentication.ts'
 import { registryRoutes } from '../http/registry/registry-routes.ts'
 import { createServer } from '../http/server.ts'
@@ -114,6 +115,7 @@ export async function startEstate(t: Pick<TestContext, 'after'>): Promise<Estate
     checkReplies: true,
     checks: [],
     protocols: [
+      (app) => serveOpenApi(app, { version: '0.0.0' }),
       (app) =>
         void app.register(async (scope) =>
           registryRoutes(scope, {
