@@ -29,6 +29,14 @@ export async function heldAdvisoryState(transaction: Database): Promise<Advisory
   return rows[0] ?? { sequence: 0, revision: '', changed_at: new Date(0), applied_sequence: 0 }
 }
 
+/**
+ * Lets the statements of this transaction take their time: a change that concerns every image writes hundreds of thousands
+ * of rows, and nobody waits for it. Global.
+ */
+export async function unhurried(transaction: Database): Promise<void> {
+  await sql`set local statement_timeout = '15min'`.execute(transaction)
+}
+
 /** Takes a revision over: from here on, findings are made with it. Global. */
 export async function takeOverRevision(database: Database, revision: string, now: Date): Promise<number> {
   const { rows } = await sql<{ sequence: number }>`

@@ -256,6 +256,8 @@ export async function removeNamed(
 export async function removeImages(database: Database, cid: string, imageId: string): Promise<number> {
   const { numAffectedRows } = await sql`
     delete from image
-    where cid = ${cid} and (image_id = ${imageId.replace(/^sha256:/, '')} or digest = ${imageId})`.execute(database)
+    where cid = ${cid} and (image_id = ${imageId.replace(/^sha256:/, '')} or digest = ${imageId})`.execute(
+    database,
+  )
   return Number(numAffectedRows ?? 0)
 }

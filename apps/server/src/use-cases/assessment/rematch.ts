@@ -1,6 +1,6 @@
 import type { AdvisoryReader } from '@lanner/matching'
 import type { Distribution, PackageFacts } from '@lanner/model'
-import { advisoryState, heldAdvisoryState, noteApplied } from '../../db/advisory-state.ts'
+import { advisoryState, heldAdvisoryState, noteApplied, unhurried } from '../../db/advisory-state.ts'
 import { profiles, setProfileState } from '../../db/assessment-profile.ts'
 import { putChangeEvents } from '../../db/change-event.ts'
 import type { Database } from '../../db/database.ts'
@@ -102,6 +102,7 @@ async function rematchBatch(
     const matched = await matchStored(batch, ports)
     if (!matched) return { changed: 0, events: 0 }
     const done = await ports.transaction(async (transaction) => {
+      await unhurried(transaction)
       const { revision } = await heldAdvisoryState(transaction)
       // Yet another revision was taken over; its own turn may not concern these packages, so they are matched again.
       if (revision !== matched.revision) return undefined
@@ -195,6 +196,7 @@ export async function followCounts(ports: RematchPorts, signal: AbortSignal): Pr
   for (;;) {
     signal.throwIfAborted()
     const followed = await ports.transaction(async (transaction) => {
+      await unhurried(transaction)
       const sets = await dirtySets(transaction, setBatchSize)
       if (sets.length === 0) return 0
       await countSetFindings(transaction, sets)
