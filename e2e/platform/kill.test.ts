@@ -127,12 +127,17 @@ describe(`server and database are killed while images are pushed and assessed (L
     platform = await startPlatform({ folder: platform.folder, env })
   }
 
-  async function fetched(path: string) {
-    const response = await fetch(new URL(path, platform.url), {
-      headers: { Authorization: authorizationOf(platform) },
+  /** The last kill may not even have been noticed yet. */
+  function fetched(path: string) {
+    return eventually(path, async () => {
+      const response = await fetch(new URL(path, platform.url), {
+        headers: { Authorization: authorizationOf(platform) },
+      })
+      const body = Buffer.from(await response.arrayBuffer())
+      return response.status === 503
+        ? undefined
+        : { status: response.status, headers: response.headers, body }
     })
-    const body = Buffer.from(await response.arrayBuffer())
-    return { status: response.status, headers: response.headers, body }
   }
 })
 
