@@ -1,7 +1,8 @@
 /**
  * `npm run e2e [-- WORD …]`: the real command and the running platform against real peers (Debian's registry, skopeo,
- * podman, buildah, umoci, mmdebstrap, dpkg, npm, Python, Ruby, Java, Go; the vendor's own client). Words choose files by a part of their name. Everything happens in one temporary folder and one
- * process group; both are gone at the end, also after a failure or Ctrl-C.
+ * podman, buildah, umoci, mmdebstrap, dpkg, npm, Python, Ruby, Java, Go; the vendor's own client). Words choose files by a
+ * part of their name. Everything happens in one temporary folder and one process group; both are gone at the end, also
+ * after a failure or Ctrl-C, and so are databases, which have sessions of their own.
  */
 import { spawn } from 'node:child_process'
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { cpSync, globSync, readFileSync, renameSync } from 'node:fs'
+import { cpSync, globSync, readdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Report } from '../../packages/model/src/index.ts'
@@ -8,6 +8,8 @@ import { image, layer } from '../../packages/testkit/src/index.ts'
 import { advisoryFolder } from '../advisory-folder.ts'
 import { type DebianImage, debianImage } from '../debian-image.ts'
 import { newUser, onlyReport, scanned } from '../lanner.ts'
+import { python } from '../peers.ts'
+import { output } from '../process.ts'
 import { copyImage } from '../registry.ts'
 import { testData } from '../suite.ts'
 import { type Api, eventually, signIn, startSignedIn } from './api.ts'
@@ -37,9 +39,7 @@ describe('a real Debian image has the same inventory and findings everywhere', (
         fixed: '999:0',
       })),
     )
-    if (testData)
-      for (const source of ['Debian', 'EPSS', 'KEV'])
-        cpSync(join(testData, 'advisories', source), join(advisories, source), { recursive: true })
+    if (testData) await addReal(join(testData, 'advisories'), advisories)
     ;({ platform, api } = await startSignedIn({ args: ['--advisories', advisories] }))
     await push(debian.layout, 'one')
     const user = newUser('parity')
@@ -195,6 +195,18 @@ describe('a real Debian image has the same inventory and findings everywhere', (
     assert.equal(response.status, 201, await response.text())
   }
 })
+
+/** Where there is an archive of records, single ones beside it are not read: they go into it. */
+async function addReal(from: string, to: string): Promise<void> {
+  const made = readdirSync(join(to, 'Debian'))
+  for (const source of ['Debian', 'EPSS', 'KEV'])
+    cpSync(join(from, source), join(to, source), { recursive: true })
+  const script = `
+import sys, zipfile
+with zipfile.ZipFile('all.zip', 'a') as archive:
+    for name in sys.argv[1:]: archive.write(name)`
+  await output(python, ['-c', script, ...made], { cwd: join(to, 'Debian') })
+}
 
 interface ReportedFinding {
   readonly CVEID: string
