@@ -95,7 +95,10 @@ async function runServe({
   if (given.flag('offline')) chosen.LANNER_OFFLINE = 'true'
   if (terminal.interactive && !given.given('log-level') && !settings.environment['LANNER_LOG_LEVEL'])
     chosen.LANNER_LOG_LEVEL = 'warn'
-  const values = server.readServerSettings(settings.environment, chosen)
+  const values = usable(
+    () => server.readServerSettings(settings.environment, chosen),
+    server.ConfigurationFault,
+  )
   const importFrom = given.text('advisories')
   const running = await server.serve({
     settings: values,
@@ -121,4 +124,14 @@ async function runServe({
 function demoFolder(checkout: string | undefined): string {
   if (checkout === undefined) throw new UsageError('--demo needs a checkout of the project', 'serve')
   return `${checkout}/demo`
+}
+
+/** Settings that cannot be used are a mistake of the call. */
+function usable<T>(read: () => T, ConfigurationFault: new (...args: never[]) => Error): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof ConfigurationFault) throw new UsageError(error.message, 'serve')
+    throw error
+  }
 }

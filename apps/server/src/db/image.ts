@@ -146,7 +146,8 @@ export async function setUnreadable(
 ): Promise<void> {
   await sql`
     update image set state = 'not_assessable', state_reason = ${reason}, assessed_at = ${now}
-    where cid = ${cid} and digest = ${digest} and set_id is null`.execute(database)
+    where cid = ${cid} and (digest = ${digest} or (index_digest = ${digest} and index_digest <> ''))
+      and set_id is null`.execute(database)
 }
 
 /** A row as reports, checks and details need it. */

@@ -5,7 +5,13 @@ import { defineJob } from './define.ts'
 /** Assesses what was pushed. Begun again it goes on: layers that were read are known. */
 export const assessPushed = defineJob<Services, typeof assessPushedJob.payload>({
   ...assessPushedJob,
-  async run(pushed, { services, cid, signal, progress }) {
-    await services.pushedImages.assess(cid, pushed, signal, progress)
+  async run(pushed, { services, cid, signal, progress, lastAttempt }) {
+    try {
+      await services.pushedImages.assess(cid, pushed, signal, progress)
+    } catch (error) {
+      // Nobody tries again: whoever asks is told so, rather than to wait.
+      if (lastAttempt && !signal.aborted) await services.pushedImages.givenUp(cid, pushed, error)
+      throw error
+    }
   },
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Fault } from '@lanner/model'
 import { sql } from 'kysely'
 import { putImage, supersedeImages } from '../db/image.ts'
 import { testDatabase } from '../testing/database.ts'
@@ -86,4 +87,38 @@ test('a tag that moved on is no name of the image that it left', async (t) => {
     names.map(({ tag }) => tag),
     ['kept'],
   )
+})
+
+test('an image whose assessment failed for good says so, in words meant for others only', async (t) => {
+  const { database } = await testDatabase(t)
+  const registry = await startPushRegistry(t, { database })
+  const now = () => new Date('2026-03-02T09:14:05Z')
+  const told: string[] = []
+  const images = pushedImages({
+    database,
+    transaction: (work) => database.transaction().execute(work),
+    matcher: { match: async () => undefined },
+    advisories: () => undefined,
+    now,
+    reader: { read: async () => assert.fail('it is given up') },
+    blobs: registry.blobs,
+    changed: (cid) => told.push(cid),
+  })
+  registry.onManifest = (put) => images.noted(put)
+  await pushBlob(registry, 'shop', config)
+  await pushBlob(registry, 'shop', statement)
+  await putManifest(registry, 'shop', 'odd', attestation)
+  const { digest } = attestation
+  const row = async () =>
+    (await sql`select state, state_reason from image where cid = ${aliceCid}`.execute(database)).rows
+
+  await images.givenUp(aliceCid, { digest }, new TypeError('x is not a function'))
+  assert.deepEqual(await row(), [
+    { state: 'not_assessable', state_reason: 'reading it failed again and again; the log says why' },
+  ])
+  await images.givenUp(aliceCid, { digest }, new Fault('crashed', 'its thread took more memory than it may'))
+  assert.deepEqual(await row(), [
+    { state: 'not_assessable', state_reason: 'its thread took more memory than it may' },
+  ])
+  assert.deepEqual(told, [aliceCid, aliceCid])
 })

@@ -1,10 +1,11 @@
-import { parseDigest } from '@lanner/model'
+import { Fault, parseDigest } from '@lanner/model'
 import type { ResolvedImage } from '@lanner/oci'
 import { Type } from 'typebox'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Database } from '../db/database.ts'
-import { putImage, removeNamed } from '../db/image.ts'
+import { putImage, removeNamed, setUnreadable } from '../db/image.ts'
 import { manifestContent } from '../db/manifest.ts'
+import { storableText } from '../db/storable.ts'
 import { type AssessPorts, type AssessProgress, assessNamed } from './assessment/assess-pushed.ts'
 import { enqueue, jobType } from './job-type.ts'
 import type { ManifestDeleted, ManifestPut } from './manifests.ts'
@@ -33,6 +34,8 @@ export interface PushedImages {
     signal: AbortSignal,
     onProgress: (progress: AssessProgress) => void,
   ): Promise<void>
+  /** Its assessment failed for good: it is not assessable, and says why. */
+  givenUp(cid: string, pushed: { readonly digest: string }, error: unknown): Promise<void>
 }
 
 /** Our own registry's name in image rows: none, since clients reach it under many. */
@@ -106,6 +109,14 @@ export function pushedImages(
       const name = { registry: ownRegistry, repository, tag: tagOf(reference) }
       const assignment = { cid, name, digest, source, documents, from: 'push' as const }
       await assessNamed(assignment, ports, signal, onProgress)
+      ports.changed(cid)
+    },
+
+    async givenUp(cid, { digest }, error) {
+      // Only a fault's words are meant for others.
+      const reason =
+        error instanceof Fault ? error.message : 'reading it failed again and again; the log says why'
+      await setUnreadable(ports.database, cid, digest, storableText(reason), ports.now())
       ports.changed(cid)
     },
   }
