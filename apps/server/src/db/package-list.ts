@@ -57,11 +57,11 @@ function source(cid: string, filter: Checked | undefined): RawBuilder<unknown> {
 }
 
 function orderOf(cid: string, order: PackageOrder): RawBuilder<unknown> {
-  if (order === 'name') return sql`package.name, package.version, package.package_id`
-  if (order === 'images') return sql`held.images desc, package.vulnerabilities desc, package.package_id`
+  if (order === 'name') return sql`package.name, package.version, package.identity`
+  if (order === 'images') return sql`held.images desc, package.vulnerabilities desc, package.identity`
   if (order === 'vulnerabilities')
-    return sql`package.vulnerabilities desc, held.images desc, package.package_id`
-  return compileSort(order, packageColumns(cid), sql`package.package_id`)
+    return sql`package.vulnerabilities desc, held.images desc, package.identity`
+  return compileSort(order, packageColumns(cid), sql`package.identity`)
 }
 
 /** One page of packages, and how many there are in all. */
@@ -91,7 +91,7 @@ export async function fixablePackagePage(
       and ${filter ? compileFilter(filter, packageColumns(cid)) : sql`true`}`
   const { rows } = await sql<ListedPackage & { total: number }>`
     select ${listed}, fixable.vulnerabilities, count(*) over () as total ${matched}
-    order by fixable.vulnerabilities desc, held.images desc, package.package_id
+    order by fixable.vulnerabilities desc, held.images desc, package.identity
     limit ${limit} offset ${offset}`.execute(database)
   return { rows, total: await totalOf(database, rows, offset, matched) }
 }
