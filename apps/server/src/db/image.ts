@@ -82,6 +82,27 @@ export async function removeUntagged(
       and digest = any(${[...digests]}::text[])`.execute(database)
 }
 
+/**
+ * Takes away what is known by its digest alone although it has a tag now: whoever notes the one may not have seen the
+ * other yet.
+ */
+export async function removeUntaggedTwins(
+  database: Database,
+  cid: string,
+  registry: string,
+  repository: string,
+  digests: readonly string[],
+): Promise<void> {
+  await sql`
+    delete from image where cid = ${cid} and registry = ${registry} and repository = ${repository} and tag = ''
+      and digest = any(${[...digests]}::text[])
+      and exists (
+        select 1 from image as tagged
+        where tagged.cid = ${cid} and tagged.registry = ${registry} and tagged.repository = ${repository}
+          and tagged.tag <> '' and tagged.digest = image.digest and tagged.superseded_at is null
+      )`.execute(database)
+}
+
 /** Takes one image of a name away. */
 export async function removeImage(
   database: Database,

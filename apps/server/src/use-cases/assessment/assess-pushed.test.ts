@@ -25,7 +25,7 @@ const torch = layer({
 async function stage(t: TestContext): Promise<{
   database: Database
   images: Images
-  push(repository: string, built: BuiltImage): Promise<void>
+  push(repository: string, built: BuiltImage, tag?: string): Promise<void>
 }> {
   const { database } = await testDatabase(t)
   const ports: AssessPorts = {
@@ -45,11 +45,11 @@ async function stage(t: TestContext): Promise<{
   return {
     database,
     images: imagesOf(ports),
-    async push(repository, built) {
+    async push(repository, built, tag = '1') {
       const source = imageSource(built)
       const [resolved] = (await source.resolve()).images
       assert.ok(resolved)
-      const name = { registry: '', repository, tag: '1' }
+      const name = { registry: '', repository, tag }
       const digest = resolved.manifestDigest
       const noted = {
         ...name,
@@ -106,5 +106,19 @@ test('every assessment is noted, that of known content too', async (t) => {
     { repository: 'a/base', tag: '1', outcome },
     { repository: 'a/base', tag: '1', outcome },
     { repository: 'empty', tag: '1', outcome },
+  ])
+})
+
+test('what is noted by its digest late, after it got a tag, is listed once', async (t) => {
+  const { database, push } = await stage(t)
+  const built = image({ layers: [base] })
+  await push('shop', built, '1')
+  await push('shop', built, '')
+  await push('other', built, '')
+  const { rows } =
+    await sql`select repository, tag from image where cid = ${cid} order by repository`.execute(database)
+  assert.deepEqual(rows, [
+    { repository: 'other', tag: '' },
+    { repository: 'shop', tag: '1' },
   ])
 })

@@ -9,6 +9,7 @@ import {
   putImage,
   removeImage,
   removeUntagged,
+  removeUntaggedTwins,
   setUnreadable,
   supersedeImages,
 } from '../../db/image.ts'
@@ -92,6 +93,9 @@ export async function assessNamed(
     await noteAssessments(database, cid, assignment.name, [image.manifestDigest], ports.now())
     imagesDone++
   }
+  const { registry, repository } = assignment.name
+  const digests = images.map(({ manifestDigest }) => manifestDigest)
+  await removeUntaggedTwins(database, cid, registry, repository, digests)
 }
 
 async function noteUnreadable(
