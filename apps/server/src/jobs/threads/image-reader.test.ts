@@ -119,7 +119,7 @@ test('a blob that is not there makes the image unread', async (t) => {
 test('reading ends when it is aborted', async (t) => {
   const { source, images } = await resolved(image({ layers: [base] }))
   const controller = new AbortController()
-  let ended = false
+  const ended = Promise.withResolvers<void>()
   const endless: ImageSource = {
     ...source,
     async *blob() {
@@ -130,10 +130,11 @@ test('reading ends when it is aborted', async (t) => {
           await new Promise((resolve) => setImmediate(resolve))
         }
       } finally {
-        ended = true
+        ended.resolve()
       }
     },
   }
   await assert.rejects(reader(t).read(endless, images, { signal: controller.signal }), /enough/)
-  assert.ok(ended)
+  // The source is let go of in its own time; were it not, this would never end.
+  await ended.promise
 })
