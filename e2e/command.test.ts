@@ -259,8 +259,8 @@ describe('the command', () => {
 
   test('the lines of the README, as they stand there', async () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8')
-    const lines = [...readme.matchAll(/^npm start -- (?<args>.*demo.*?)(?:\s+#.*)?$/gm)].map((match) =>
-      (match.groups?.['args'] ?? '').trim().split(/\s+/),
+    const lines = [...readme.matchAll(/^npm start -- (?<args>(?:scan|why) .*demo.*?)(?:\s+#.*)?$/gm)].map(
+      (match) => (match.groups?.['args'] ?? '').trim().split(/\s+/),
     )
     assert.ok(lines.length >= 2, `${lines.length} lines of the README are about the demo`)
     for (const args of lines) {

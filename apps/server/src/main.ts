@@ -41,6 +41,9 @@ export interface ServeOptions {
   readonly signal?: AbortSignal
 }
 
+/** Milliseconds that jobs are given to end by themselves: what is aborted goes on after the next start. */
+const jobPatience = 250
+
 /** A server that answers. */
 export interface RunningServer {
   readonly url: string
@@ -140,7 +143,7 @@ async function start(
       log.info({}, 'stopping')
       stopWatching()
       await server.close()
-      await composition.workers?.stop()
+      await composition.workers?.stop({ within: jobPatience })
       await composition.close()
       await opened.close()
     },
