@@ -16,9 +16,13 @@ serve({
   exit() {
     process.exit(3)
   },
-  swell() {
-    const kept: object[] = []
-    for (;;) kept.push(new Array(1_000).fill({}))
+  // Little by little, as reading does: V8 ends a thread between two steps, and cannot end it within one large one.
+  async swell() {
+    let kept: object = {}
+    for (;;) {
+      for (let item = 0; item < 500; item++) kept = { before: kept, text: [item, item, item, item] }
+      await new Promise((resolve) => setImmediate(resolve))
+    }
   },
   async swellBuffers() {
     const kept: Buffer[] = []
