@@ -112,7 +112,7 @@ export const rooms: readonly Room[] = [
   {
     folder: 'apps/cli',
     rooms: ['assessment', 'advisories', 'documents', 'model', 'contract', 'sdk', 'server'],
-    outside: ['node:*'],
+    outside: ['yaml', 'node:*'],
     purpose: 'the command',
   },
 ]
