@@ -1,6 +1,6 @@
 import { type CheckedCondition, checkCondition, type PolicyCondition, quoted, record } from './condition.ts'
 import type { PolicyPlace } from './facts.ts'
-import { PolicyFault } from './fault.ts'
+import { PolicyFault, within } from './fault.ts'
 import { policyLimits } from './limits.ts'
 import { furtherInExclusion, inExclusion, inScope } from './places.ts'
 import type { Operator, Prop } from './prop.ts'
@@ -54,42 +54,47 @@ export interface ReadExclusion extends Exclusion {
 
 /** Reads the exclusions of a document: `[{prop, value: […], op?, and?, scope?, description?, ttl?}]`. */
 export function readExclusions(raw: unknown): readonly ReadExclusion[] {
-  return items(raw, 'exclusions', policyLimits.exclusions).map((item, index) => {
-    const name = `exclusion ${index + 1}`
-    const members = record(item, name)
-    const { prop, and, scope, description, ttl } = members
-    const further =
-      and === undefined || and === null ? [] : items(and, `and of ${name}`, policyLimits.conditions)
-    if (description !== undefined && typeof description !== 'string')
-      throw new PolicyFault('invalid-value', `${name}: the description ${quoted(description)} is no text`)
-    const { op, value } = checkCondition(item, inExclusion(name))
-    const ends = seconds(ttl, name)
-    const exclusion: ReadExclusion = {
-      prop: prop as string,
-      op,
-      value: (Array.isArray(value) ? value : [value]).map((one) => String(one).trim()),
-      ...(further.length > 0 ? { and: further as readonly PolicyCondition[] } : {}),
-      ...(scope === undefined || scope === null ? {} : { scope: scope as ExclusionScope }),
-      ...(description ? { description } : {}),
-      ...(ends > 0 ? { ttl: ends } : {}),
-    }
-    checkExclusion(exclusion, name)
-    return exclusion
-  })
+  return items(raw, 'exclusions', policyLimits.exclusions).map((item, index) =>
+    within([index], () => readExclusion(item, `exclusion ${index + 1}`)),
+  )
+}
+
+function readExclusion(item: unknown, name: string): ReadExclusion {
+  const members = record(item, name)
+  const { prop, and, scope, description, ttl } = members
+  const further =
+    and === undefined || and === null ? [] : items(and, `and of ${name}`, policyLimits.conditions)
+  if (description !== undefined && typeof description !== 'string')
+    throw new PolicyFault('invalid-value', `${name}: the description ${quoted(description)} is no text`)
+  const { op, value } = checkCondition(item, inExclusion(name))
+  const ends = seconds(ttl, name)
+  const exclusion: ReadExclusion = {
+    prop: prop as string,
+    op,
+    value: (Array.isArray(value) ? value : [value]).map((one) => String(one).trim()),
+    ...(further.length > 0 ? { and: further as readonly PolicyCondition[] } : {}),
+    ...(scope === undefined || scope === null ? {} : { scope: scope as ExclusionScope }),
+    ...(description ? { description } : {}),
+    ...(ends > 0 ? { ttl: ends } : {}),
+  }
+  checkExclusion(exclusion, name)
+  return exclusion
 }
 
 /** Understands one exclusion. */
 export function checkExclusion(exclusion: Exclusion, name: string): CheckedExclusion {
   const { prop, op, value, and, scope, ttl, updatedAt } = exclusion
   const first = checkCondition({ prop, ...(op ? { op } : {}), value }, furtherInExclusion(name))
-  const further = checkConditions(and ?? [], name, furtherInExclusion).map(({ checked }) => checked)
+  const further = within(['and'], () => checkConditions(and ?? [], name, furtherInExclusion)).map(
+    ({ checked }) => checked,
+  )
   const conditions = [first, ...further]
   const target = targetOf(conditions, name)
   const start = updatedAt === undefined ? Number.NaN : Date.parse(updatedAt)
   return {
     target,
     conditions,
-    ...checkScope(scope, `the scope of ${name}`),
+    ...within(['scope'], () => checkScope(scope, `the scope of ${name}`)),
     ...(ttl && Number.isFinite(start) ? { expiresAt: start + ttl * 1000 } : {}),
   }
 }

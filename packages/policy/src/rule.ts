@@ -1,5 +1,5 @@
 import { type CheckedCondition, checkCondition, type PolicyCondition, quoted, record } from './condition.ts'
-import { PolicyFault } from './fault.ts'
+import { PolicyFault, within } from './fault.ts'
 import { policyLimits } from './limits.ts'
 import { inGroup, inRule } from './places.ts'
 
@@ -37,18 +37,20 @@ export interface Policy {
  * Every condition is understood here, or a PolicyFault says which is not and why.
  */
 export function readRules(raw: unknown): readonly PolicyRule[] {
-  return items(raw, 'rules', policyLimits.rules).map((item, index) => {
-    const name = `rule ${index + 1}`
-    const rule = record(item, name)
-    const action = readAction(rule['action'], name)
-    const inside = rule['policy_rules_data']
-    const conditions =
-      inside === undefined || inside === null
-        ? []
-        : record(inside, `policy_rules_data of ${name}`)['conditions']
-    const checked = checkConditions(conditions ?? [], `${name}`, inRule)
-    return { action, conditions: checked.map(({ written }) => written) }
-  })
+  return items(raw, 'rules', policyLimits.rules).map((item, index) =>
+    within([index], () => {
+      const name = `rule ${index + 1}`
+      const rule = record(item, name)
+      const action = readAction(rule['action'], name)
+      const inside = rule['policy_rules_data']
+      const conditions =
+        inside === undefined || inside === null
+          ? []
+          : record(inside, `policy_rules_data of ${name}`)['conditions']
+      const checked = within(['conditions'], () => checkConditions(conditions ?? [], name, inRule))
+      return { action, conditions: checked.map(({ written }) => written) }
+    }),
+  )
 }
 
 /** Reads the conditions of a group: `[{prop, op?, value}]` on registry, repository and tag. */
@@ -62,10 +64,12 @@ export function checkConditions(
   owner: string,
   place: typeof inRule,
 ): readonly { readonly written: PolicyCondition; readonly checked: CheckedCondition }[] {
-  return items(raw, `conditions of ${owner}`, policyLimits.conditions).map((item, index) => {
-    const checked = checkCondition(item, place(`condition ${index + 1} of ${owner}`))
-    return { written: item as PolicyCondition, checked }
-  })
+  return items(raw, `conditions of ${owner}`, policyLimits.conditions).map((item, index) =>
+    within([index], () => {
+      const checked = checkCondition(item, place(`condition ${index + 1} of ${owner}`))
+      return { written: item as PolicyCondition, checked }
+    }),
+  )
 }
 
 /** A list within its bound. */

@@ -29,10 +29,18 @@ export interface PolicyEntity extends Policy {
   readonly updatedAt: Date
 }
 
-/** All that a verdict rests on beside the image: a tenant's policies in their order, the default last, and exclusions. */
-export interface PolicySet {
+/** What a tenant has of policies, groups and exclusions at one revision. */
+export interface PolicyHoldings {
   readonly revision: number
+  /** In their order, the default last. */
   readonly policies: readonly PolicyEntity[]
+  /** Groups without a policy, oldest first. */
+  readonly looseGroups: readonly PolicyGroupEntity[]
+  readonly exclusions: readonly StoredExclusion[]
+}
+
+/** All that a verdict rests on beside the image. */
+export interface PolicySet extends PolicyHoldings {
   readonly compiled: CompiledPolicies<PolicyEntity, StoredExclusion>
 }
 
@@ -87,22 +95,42 @@ export function policySets(ports: {
 }
 
 async function loadSet(database: Database, cid: string, revision: number): Promise<PolicySet> {
-  const [policies, exclusions] = await Promise.all([
-    readPolicies(database, cid),
+  const holdings = await readHoldings(database, cid, revision)
+  return { ...holdings, compiled: compilePolicies(holdings.policies, holdings.exclusions) }
+}
+
+/** What a tenant has, read for the revision that was read before it. */
+export async function readHoldings(
+  database: Database,
+  cid: string,
+  revision: number,
+): Promise<PolicyHoldings> {
+  const [{ policies, looseGroups }, exclusions] = await Promise.all([
+    readPoliciesAndGroups(database, cid),
     findPolicyExclusions(database, cid),
   ])
-  return { revision, policies, compiled: compilePolicies(policies, exclusions?.conditions ?? []) }
+  return { revision, policies, looseGroups, exclusions: exclusions?.conditions ?? [] }
 }
 
 /** A tenant's policies in their order, the default last. */
 export async function readPolicies(database: Database, cid: string): Promise<readonly PolicyEntity[]> {
+  return (await readPoliciesAndGroups(database, cid)).policies
+}
+
+async function readPoliciesAndGroups(
+  database: Database,
+  cid: string,
+): Promise<Pick<PolicyHoldings, 'policies' | 'looseGroups'>> {
   const rows = await listPolicies(database, cid)
   const groups = (await listPolicyGroups(database, cid)).map(toGroup)
   const tenant = await findTenant(database, cid)
-  return [
-    ...rows.map((row) => toEntity(row, groups)),
-    defaultPolicy(cid, rows.length + 1, tenant?.createdAt ?? new Date(0)),
-  ]
+  return {
+    policies: [
+      ...rows.map((row) => toEntity(row, groups)),
+      defaultPolicy(cid, rows.length + 1, tenant?.createdAt ?? new Date(0)),
+    ],
+    looseGroups: groups.filter(({ policyId }) => policyId === null),
+  }
 }
 
 function toGroup(row: PolicyGroupRecord): PolicyGroupEntity {
@@ -113,11 +141,14 @@ function toEntity(row: PolicyRecord, groups: readonly PolicyGroupEntity[]): Poli
   return { ...row, isDefault: false, groups: groups.filter(({ policyId }) => policyId === row.id) }
 }
 
+/** Name of the built-in policy; no other can have it. */
+export const defaultPolicyName = 'Default'
+
 /** The built-in policy: no rules, so that whatever no other decides passes. */
 function defaultPolicy(cid: string, precedence: number, at: Date): PolicyEntity {
   return {
     id: defaultPolicyId(cid),
-    name: 'Default',
+    name: defaultPolicyName,
     description: 'Built in: passes what no other policy decides',
     enabled: true,
     isDefault: true,
