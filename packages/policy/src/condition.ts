@@ -114,7 +114,11 @@ function operand(prop: Prop, op: Operator, value: unknown, place: string): Opera
   switch (prop.kind) {
     case 'text': {
       const texts = values.map((item) => text(item, place))
-      const forms = texts.map((item) => prop.normalize?.(item) ?? item)
+      const forms = texts.map((item) => {
+        const form = prop.normalize ? prop.normalize(item) : item
+        if (form !== undefined) return form
+        throw new PolicyFault('invalid-value', `${place}: ${quoted(item)} is no ${prop.name}`)
+      })
       const folded = prop.caseSensitive ? forms : forms.map((item) => item.toLowerCase())
       const starred = (item: string) => item.includes('*') && (prop.wildcards === true || op === 'like')
       return {

@@ -57,6 +57,7 @@ function policyPackage(pack: Package, base: ReadonlySet<string> | undefined): Po
     ...(pack.namespace ? { namespace: pack.namespace } : {}),
     name: pack.name,
     version: pack.version,
+    purl: pack.purl,
     licenses: pack.licenses ?? [],
     places: pack.locations.map(({ path, layer }) => ({
       path,

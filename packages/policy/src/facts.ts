@@ -17,6 +17,8 @@ export interface PolicyPackage {
   readonly namespace?: string
   readonly name: string
   readonly version: string
+  /** Package URL. */
+  readonly purl: string
   /** Licence expressions or names as stated. */
   readonly licenses: readonly string[]
   readonly places: readonly PolicyPlace[]

@@ -30,4 +30,5 @@ export {
   readGroupConditions,
   readRules,
 } from './rule.ts'
+export { purlCovers } from './rules/purl.ts'
 export { vocabulary } from './rules/vocabulary.ts'

@@ -34,8 +34,8 @@ export interface TextProp<S extends Subject> extends Common<S> {
   /** `eq` and `in` take `*` for any run of characters, as `like` always does. */
   readonly wildcards?: true
   readonly caseSensitive?: true
-  /** How a value of a condition is brought into the form that is read. */
-  readonly normalize?: (value: string) => string
+  /** How a value of a condition is brought into the form that is read; undefined when it has no such form. */
+  readonly normalize?: (value: string) => string | undefined
   readonly read: (row: Rows[S], facts: ImagePolicyFacts) => readonly string[]
 }
 /** Text of a closed list. Where `order` is given, worst last, the words in it can be compared; the others have no place in it. */

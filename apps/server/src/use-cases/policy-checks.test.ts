@@ -40,7 +40,7 @@ const factsOf = (findings: readonly PolicyFinding[]): ImagePolicyFacts => ({
   digest: 'sha256:amd64',
   baseOs: 'Debian GNU 12',
   assessment: 'assessed',
-  packages: [{ type: 'deb', name: 'libexpat1', version: '2.5.0-1', licenses: [], places: [] }],
+  packages: [{ type: 'deb', name: 'libexpat1', version: '2.5.0-1', purl: '', licenses: [], places: [] }],
   findings,
   detections: [{ id: 'd', type: 'secret', name: 'PrivateKey', severity: 'high', places: [] }],
 })

@@ -152,6 +152,7 @@ function packageOf(pack: Package, baseLayers: number | undefined): PolicyPackage
     ...(pack.namespace ? { namespace: pack.namespace } : {}),
     name: pack.name,
     version: pack.version,
+    purl: pack.purl,
     licenses: pack.licenses ?? [],
     places: pack.locations.map(
       ({ path, layer, layerIndex }): PolicyPlace => ({

@@ -19,6 +19,7 @@ import { packageName } from './package.ts'
 import { packageType } from './package-type.ts'
 import { path } from './path.ts'
 import { publishedDays } from './published-days.ts'
+import { purl } from './purl.ts'
 import { registry } from './registry.ts'
 import { repository } from './repository.ts'
 import { runsAsRoot } from './runs-as-root.ts'
@@ -42,6 +43,7 @@ export const vocabulary: readonly Prop[] = [
   verdict,
   layer,
   packageName,
+  purl,
   license,
   path,
   detectionType,

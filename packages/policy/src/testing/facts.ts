@@ -17,7 +17,7 @@ export function factsOf(facts: Partial<ImagePolicyFacts> = {}): ImagePolicyFacts
 
 /** A package of Debian without a known place. */
 export function packageOf(pkg: Partial<PolicyPackage> = {}): PolicyPackage {
-  return { type: 'deb', name: 'openssl', version: '3.0.1', licenses: [], places: [], ...pkg }
+  return { type: 'deb', name: 'openssl', version: '3.0.1', purl: '', licenses: [], places: [], ...pkg }
 }
 
 /** A finding of the first package of which little is known. */

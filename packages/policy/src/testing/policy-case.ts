@@ -136,6 +136,7 @@ function readPackage([name = '', version = '']: readonly string[], words: Words)
   return packageOf({
     name,
     version,
+    purl: words.get('purl') ?? '',
     type: (words.get('type') ?? 'deb') as PolicyPackage['type'],
     licenses: words.get('licenses')?.split(',') ?? [],
     places: places(words),
