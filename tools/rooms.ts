@@ -69,6 +69,12 @@ export const rooms: readonly Room[] = [
     purpose: 'whether an image may pass, and why',
   },
   {
+    folder: 'packages/admission',
+    rooms: ['model'],
+    outside: [],
+    purpose: 'which images an object of Kubernetes brings, and the answer to its review',
+  },
+  {
     folder: 'packages/sdk',
     rooms: [],
     outside: [],
@@ -111,7 +117,7 @@ export const rooms: readonly Room[] = [
   },
   {
     folder: 'apps/cli',
-    rooms: ['assessment', 'advisories', 'documents', 'model', 'contract', 'sdk', 'server'],
+    rooms: ['assessment', 'advisories', 'documents', 'admission', 'model', 'contract', 'sdk', 'server'],
     outside: ['yaml', 'node:*'],
     purpose: 'the command',
   },
