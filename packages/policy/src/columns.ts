@@ -26,15 +26,28 @@ export function columnsOf(facts: ImagePolicyFacts): Columns {
   return found
 }
 
+/** Whether a subject's rows are the same in all images with the same packages and findings. */
+export function isOfContent(subject: Subject): boolean {
+  return subject === 'vulnerability' || subject === 'package'
+}
+
+/** Whether two images have the very same packages and findings. */
+export function sameContent(one: ImagePolicyFacts, other: ImagePolicyFacts): boolean {
+  return one.packages === other.packages && one.findings === other.findings
+}
+
 /** Columns of an image's facts, made when first asked for. */
 export class Columns {
   readonly facts: ImagePolicyFacts
   readonly #columns = new Map<Prop, Column>()
+  readonly #content: Columns | undefined
   #findingsOfPackages: readonly (readonly number[])[] | undefined
   readonly #ranks = new Map<Prop, Int8Array>()
 
-  constructor(facts: ImagePolicyFacts) {
+  /** `content`: columns of facts with the very same packages and findings, which need not be read again. */
+  constructor(facts: ImagePolicyFacts, content?: Columns) {
     this.facts = facts
+    if (content && sameContent(facts, content.facts)) this.#content = content
   }
 
   /** How many rows a subject has. */
@@ -43,6 +56,7 @@ export class Columns {
   }
 
   of(prop: Prop): Column {
+    if (this.#content && isOfContent(prop.subject)) return this.#content.of(prop)
     const known = this.#columns.get(prop)
     if (known) return known
     const made = this.#read(prop)
@@ -52,6 +66,7 @@ export class Columns {
 
   /** The rows of findings that each package has. */
   get findingsOfPackages(): readonly (readonly number[])[] {
+    if (this.#content) return this.#content.findingsOfPackages
     if (this.#findingsOfPackages) return this.#findingsOfPackages
     const found: number[][] = this.facts.packages.map(() => [])
     for (const [row, finding] of this.facts.findings.entries()) found[finding.package]?.push(row)
@@ -61,6 +76,7 @@ export class Columns {
 
   /** The place of each row's word in the order of its prop; -1 where it has none. */
   ranks(prop: Prop & { readonly kind: 'word' }): Int8Array {
+    if (this.#content && isOfContent(prop.subject)) return this.#content.ranks(prop)
     const known = this.#ranks.get(prop)
     if (known) return known
     const read = prop.read as (row: unknown, facts: ImagePolicyFacts) => readonly string[]

@@ -51,15 +51,19 @@ export interface CompiledPolicies<P extends Policy = Policy, E extends Exclusion
   readonly conditions: number
 }
 
+/** The numbers that conditions were given, by what they ask. */
+export type ConditionNumbers = Map<string, number>
+
 /**
  * Compiles policies, highest precedence first, and exclusions. A PolicyFault says what cannot be understood.
- * Equal conditions of any rules are one, and are asked once for each image.
+ * Equal conditions of any rules are one, and are asked once for each image; with the same `ids` so are those of several
+ * compilations, where the last one's count of conditions holds for all.
  */
 export function compilePolicies<P extends Policy, E extends Exclusion>(
   policies: readonly P[],
   exclusions: readonly E[] = [],
+  ids: ConditionNumbers = new Map(),
 ): CompiledPolicies<P, E> {
-  const ids = new Map<string, number>()
   const numbered = (leaning: Leaning) => (checked: CheckedCondition) => {
     const key = JSON.stringify([leaning, checked.prop.subject, checked.prop.name, checked.op, checked.value])
     const id = ids.get(key) ?? ids.size
@@ -132,8 +136,10 @@ function bySubject(conditions: readonly CompiledCondition[]): ConditionsBySubjec
 }
 
 function cost(condition: CompiledCondition): number {
-  if (isTimed(condition)) return 3
-  const { operand } = condition.checked
+  if (isTimed(condition)) return 4
+  const { operand, prop } = condition.checked
+  // Places are dear to come by where they have to be read first.
+  if (prop.name === 'layer' || prop.name === 'path') return 3
   return operand.kind === 'text' ? (operand.patterns.length > 0 ? 2 : 0) : 1
 }
 

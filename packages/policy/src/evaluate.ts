@@ -65,7 +65,8 @@ export function evaluate<P extends Policy, E extends Exclusion>(
   const judgement = new Judgement(facts, now, compiled.conditions)
   const covered = judgement.cover(compiled.exclusions)
   const decision = decide(judgement, compiled.policies, covered)
-  const policy = decision?.policy ?? compiled.policies.find(({ policy }) => policy.isDefault)?.policy
+  const decided = decision && compiled.policies[decision.place]?.policy
+  const policy = decided ?? compiled.policies.find(({ policy }) => policy.isDefault)?.policy
   const action = decision?.action ?? 'allow'
   return {
     deny: action === 'block',
@@ -91,25 +92,27 @@ export interface MatchedRule extends DecidingRule {
   readonly match: RuleMatch
 }
 
-interface Decision<P extends Policy> {
-  readonly policy: P
+/** What one policy decided by its rules. */
+export interface Decision {
+  /** The policy's place among all, from 0. */
+  readonly place: number
   readonly group?: PolicyGroup
   readonly action: PolicyAction
   readonly rules: readonly MatchedRule[]
 }
 
-function decide<P extends Policy>(
+/** The first decision of the policies in their order; undefined where none has a rule that matches. */
+export function decide(
   judgement: Judgement,
-  policies: readonly CompiledPolicy<P>[],
+  policies: readonly CompiledPolicy[],
   covered: Covered | undefined,
-): Decision<P> | undefined {
-  for (const compiled of policies) {
+): Decision | undefined {
+  for (const [place, compiled] of policies.entries()) {
     const reach = policyReach(judgement, compiled)
     if (!reach.applies) continue
     for (const action of ['allow', 'block', 'alert'] as const) {
       const rules = matchingRules(judgement, compiled, action, covered)
-      if (rules.length > 0)
-        return { policy: compiled.policy, action, rules, ...(reach.group ? { group: reach.group } : {}) }
+      if (rules.length > 0) return { place, action, rules, ...(reach.group ? { group: reach.group } : {}) }
     }
   }
   return undefined

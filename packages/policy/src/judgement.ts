@@ -1,4 +1,4 @@
-import { type Columns, columnsOf } from './columns.ts'
+import { Columns, columnsOf, isOfContent, sameContent } from './columns.ts'
 import {
   type CompiledCondition,
   type CompiledExclusion,
@@ -41,25 +41,27 @@ export class Judgement {
   /** Milliseconds since 1970; Infinity while nothing depends on time. */
   nextChange = Number.POSITIVE_INFINITY
   readonly #columns: Columns
+  /** Answers on the image itself and its detections. */
   readonly #met: (Rows | undefined)[]
+  /** Answers on packages and findings. */
+  readonly #metByContent: (Rows | undefined)[]
   readonly #findingsMet: (Rows | undefined)[]
 
-  constructor(facts: ImagePolicyFacts, now: number, conditions: number) {
+  /** `alike`: a judgement at the same time of an image with the very same packages and findings, whose answers on them hold. */
+  constructor(facts: ImagePolicyFacts, now: number, conditions: number, alike?: Judgement) {
     this.facts = facts
     this.now = now
-    this.#columns = columnsOf(facts)
+    this.#columns = alike ? new Columns(facts, alike.#columns) : columnsOf(facts)
     this.#met = new Array<Rows | undefined>(conditions)
-    this.#findingsMet = new Array<Rows | undefined>(conditions)
+    const same = alike !== undefined && sameContent(facts, alike.facts)
+    this.#metByContent = same ? alike.#metByContent : new Array<Rows | undefined>(conditions)
+    this.#findingsMet = same ? alike.#findingsMet : new Array<Rows | undefined>(conditions)
   }
 
   /** The rows of its subject that meet a condition. */
-  meeting(condition: CompiledCondition): Rows {
-    return (this.#met[condition.id] ??= rowsMeeting(
-      condition.checked,
-      condition.leaning,
-      this.#columns,
-      this.now,
-    ))
+  meeting({ id, checked, leaning }: CompiledCondition): Rows {
+    const met = isOfContent(checked.prop.subject) ? this.#metByContent : this.#met
+    return (met[id] ??= rowsMeeting(checked, leaning, this.#columns, this.now))
   }
 
   /** Whether the image itself meets all conditions. */
