@@ -85,6 +85,8 @@ export {
   lanner,
   status,
   users,
+  verdictLists,
+  verdicts,
 } from './lanner/index.ts'
 export { type OpenApiDocument, openApiDocument } from './openapi.ts'
 export {

@@ -78,7 +78,12 @@ function explainPolicy(
   const parts = compiled.rules.map((rule) => explainRule(rule, judgement, covered))
   const reach = group ? `the image is in its group ${group.name}` : 'it is for all images'
   if (decides) return { subject, outcome: 'decides', because: reach, parts }
-  const none = compiled.rules.length === 0 ? 'it has no rules' : `${reach}, and no rule of it matches`
+  const none =
+    compiled.rules.length > 0
+      ? `${reach}, and no rule of it matches`
+      : policy.rules.length > 0
+        ? `${reach}, and no rule of it goes by name and state alone`
+        : 'it has no rules'
   return { subject, outcome: 'fails', because: none, parts }
 }
 

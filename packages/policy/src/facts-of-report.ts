@@ -1,5 +1,6 @@
 import type { Cvss, Finding, Package, Report } from '@lanner/model'
 import type { ImagePolicyFacts, PolicyDetection, PolicyFinding, PolicyPackage } from './facts.ts'
+import { fixedSince } from './fixed-since.ts'
 
 /** What a report does not say of an image. */
 export interface ReportSurroundings {
@@ -12,14 +13,12 @@ export interface ReportSurroundings {
   readonly baseOs?: string
   readonly detections?: readonly PolicyDetection[]
   readonly signed?: boolean
-  /** When a fix became available, RFC 3339, where somebody says. */
-  readonly fixedSince?: (finding: Finding) => string | undefined
 }
 
 /** What policies can ask of an image, from its report. Suppressed findings do not count. */
 export function factsOfReport(report: Report, surroundings: ReportSurroundings): ImagePolicyFacts {
   const { image, distribution, packages, findings } = report
-  const { registry, repository, tag, baseLayers, detections = [], signed, fixedSince } = surroundings
+  const { registry, repository, tag, baseLayers, detections = [], signed } = surroundings
   const index = new Map(packages.map(({ purl }, at) => [purl, at]))
   const baseOs = surroundings.baseOs || distribution?.name
   const root = image && startsAsRoot(image.user)
@@ -46,7 +45,7 @@ export function factsOfReport(report: Report, surroundings: ReportSurroundings):
     packages: packages.map((pack) => policyPackage(pack, baseLayers)),
     findings: findings
       .filter(({ suppressed }) => suppressed === undefined)
-      .map((finding) => policyFinding(finding, index.get(finding.package) ?? -1, fixedSince?.(finding))),
+      .map((finding) => policyFinding(finding, index.get(finding.package) ?? -1)),
     detections,
   }
 }
@@ -67,11 +66,9 @@ function policyPackage(pack: Package, base: ReadonlySet<string> | undefined): Po
   }
 }
 
-function policyFinding(
-  { vulnerability, verdict, severity, cpsRating, fixedVersions }: Finding,
-  pack: number,
-  fixedSince: string | undefined,
-): PolicyFinding {
+function policyFinding(finding: Finding, pack: number): PolicyFinding {
+  const { vulnerability, verdict, severity, cpsRating, fixedVersions } = finding
+  const since = fixedSince(finding)
   const { id, aliases, cvss, epss, exploited, published } = vulnerability
   const score = leading(cvss)?.score
   return {
@@ -85,7 +82,8 @@ function policyFinding(
     ...(epss ? { epss: epss.score } : {}),
     exploited: exploited !== undefined,
     fixAvailable: fixedVersions.length > 0,
-    ...(fixedSince ? { fixedSince } : {}),
+    ...(fixedVersions.length > 0 ? { fixedVersions } : {}),
+    ...(since ? { fixedSince: since } : {}),
     ...(published ? { published } : {}),
   }
 }

@@ -40,6 +40,8 @@ export interface PolicyFinding {
   readonly epss?: number
   readonly exploited: boolean
   readonly fixAvailable: boolean
+  /** Versions that end it, as advisories write them. */
+  readonly fixedVersions?: readonly string[]
   /** When a fix became available, RFC 3339; absent where nobody says. */
   readonly fixedSince?: string
   /** RFC 3339. */
@@ -74,7 +76,8 @@ export interface ImagePolicyFacts {
   readonly architecture?: string
   /** RFC 3339. */
   readonly created?: string
-  readonly assessment: AssessmentState
+  /** Of an image that is assessed; the others only where it is judged by its name and state alone. */
+  readonly assessment: AssessmentState | 'pending' | 'unknown'
   /** Absent where the config says nothing that can be read. */
   readonly runsAsRoot?: boolean
   /** Set only where a signature could be verified, or verified to be missing. */

@@ -18,6 +18,7 @@ export type {
 } from './facts.ts'
 export { factsOfReport, type ReportSurroundings } from './facts-of-report.ts'
 export { PolicyFault } from './fault.ts'
+export { fixedSince } from './fixed-since.ts'
 export { type PolicyLimits, policyLimits } from './limits.ts'
 export { type Flip, type Preview, previewPolicy } from './preview.ts'
 export { type Operator, operators, type Prop, propOperators, type Subject } from './prop.ts'
@@ -32,3 +33,4 @@ export {
 } from './rule.ts'
 export { purlCovers } from './rules/purl.ts'
 export { vocabulary } from './rules/vocabulary.ts'
+export { evaluateUnassessed, explainUnassessed, type UnassessedReference } from './unassessed.ts'

@@ -9,6 +9,7 @@ import {
   jobs,
   status,
   users,
+  verdicts,
 } from '../../../packages/contract/src/index.ts'
 import { type ExampleCollection, examplesOf, type Scene } from '../example.ts'
 
@@ -35,6 +36,10 @@ export const ownExamples: readonly ExampleCollection[] = [
   examplesOf(images, 'lanner/images', {
     GetImageState: () => ({ path: { digest } }),
     ExplainFindings: () => ({ path: { digest }, query: { vulnerability: 'CVE-2021-44228' } }),
+  }),
+
+  examplesOf(verdicts, 'lanner/verdicts', {
+    GetVerdict: () => ({ query: { repository: 'shop/checkout', tag: '1.8.2', explain: true } }),
   }),
 
   examplesOf(events, 'lanner/events', {

@@ -19,33 +19,47 @@ export interface CheckedImageRow {
   readonly findings_revision: number | null
   readonly detections: number
   readonly assessed_at: Date | null
+  /** Since when the tag stands for another image. */
+  readonly superseded_at: Date | null
 }
 
-/** The images that a reference names now. */
+const columns = sql.raw(`image.registry, image.repository, image.tag, image.digest, image.content_digest,
+  image.index_digest, image.image_id, image.os, image.architecture, image.state, image.state_reason, image.set_id,
+  package_set.findings_revision, image.detections, image.assessed_at, image.superseded_at`)
+
+/** The images that a name stands for now. */
 export async function checkedImages(
   database: Database,
   cid: string,
-  wanted: {
-    readonly registry?: string
-    readonly repository: string
-    readonly tag: string
-    readonly digest?: string
-  },
+  wanted: { readonly registry?: string; readonly repository: string; readonly tag: string },
 ): Promise<readonly CheckedImageRow[]> {
   const registry = wanted.registry ?? null
-  const digest = wanted.digest ?? null
-  const tag = digest === null || wanted.tag !== '' ? wanted.tag : null
   const { rows } = await sql<CheckedImageRow>`
-    select image.registry, image.repository, image.tag, image.digest, image.content_digest, image.index_digest, image.image_id, image.os,
-      image.architecture, image.state, image.state_reason, image.set_id, package_set.findings_revision,
-      image.detections, image.assessed_at
-    from image left join package_set on package_set.set_id = image.set_id
-    where image.cid = ${cid} and image.repository = ${wanted.repository} and image.superseded_at is null
-      and (${tag}::text is null or image.tag = ${tag})
-      and (${registry}::text is null or image.registry = ${registry})
-      and (${digest}::text is null or image.digest = ${digest}
-        or (image.index_digest = ${digest} and image.index_digest <> ''))
+    select ${columns} from image left join package_set on package_set.set_id = image.set_id
+    where image.cid = ${cid} and image.repository = ${wanted.repository} and image.tag = ${wanted.tag}
+      and image.superseded_at is null and (${registry}::text is null or image.registry = ${registry})
     order by image.claimed, image.last_seen desc, image.digest limit 100`.execute(database)
+  return rows
+}
+
+/** The images of a repository with this digest, of a manifest or an index, under names that still are theirs first. */
+export async function checkedImagesByDigest(
+  database: Database,
+  cid: string,
+  wanted: { readonly registry?: string; readonly repository: string; readonly digest: string },
+): Promise<readonly CheckedImageRow[]> {
+  const registry = wanted.registry ?? null
+  const { rows } = await sql<CheckedImageRow>`
+    select ${columns}
+    from (
+      select * from image where cid = ${cid} and digest = ${wanted.digest}
+      union all
+      select * from image where cid = ${cid} and index_digest = ${wanted.digest} and digest <> ${wanted.digest}
+    ) as image left join package_set on package_set.set_id = image.set_id
+    where image.cid = ${cid} and image.repository = ${wanted.repository}
+      and (${registry}::text is null or image.registry = ${registry})
+    order by image.superseded_at is not null, image.claimed, image.last_seen desc, image.digest
+    limit 100`.execute(database)
   return rows
 }
 

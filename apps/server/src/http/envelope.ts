@@ -1,4 +1,5 @@
 import type { RequestFault } from '../use-cases/request-fault.ts'
+import { WrittenJson } from './written-json.ts'
 
 /** How a dialect names itself in `powered_by`, and what it says when it turns somebody away. */
 export interface Voice {
@@ -58,16 +59,23 @@ function openEnvelope(poweredBy: string, traceId: string, seconds: number, facts
   return `{"meta":{"query_time":${seconds.toFixed(6)},"powered_by":"${poweredBy}","trace_id":"${traceId}"${paging}${writes}}`
 }
 
-/** The whole body of a success; `resources` is an array, the one object of an operation that has one, or nothing. */
+const end = Buffer.from('}')
+
+/**
+ * The whole body of a success; `resources` is an array, the one object of an operation that has one, or nothing. What was
+ * written before goes into it as it is.
+ */
 export function envelope(
   voice: Voice,
   traceId: string,
   seconds: number,
   facts: MetaFacts,
   resources: unknown,
-): string {
+): string | Uint8Array {
   const errors = facts.errors ? JSON.stringify(facts.errors) : '[]'
   const start = `${openEnvelope(voice.poweredBy, traceId, seconds, facts)},"errors":${errors}`
+  if (resources instanceof WrittenJson)
+    return Buffer.concat([Buffer.from(`${start},"resources":`), resources.bytes, end])
   return resources === undefined ? `${start}}` : `${start},"resources":${JSON.stringify(resources)}}`
 }
 

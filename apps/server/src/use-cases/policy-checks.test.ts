@@ -18,7 +18,11 @@ const image = (architecture: string): CheckedImage => ({
   tag: '1.8.2',
   contentDigest: `sha256:${architecture}`,
   digest: `sha256:${architecture}`,
+  indexDigest: '',
   imageId: `id-${architecture}`,
+  architecture,
+  state: 'assessed',
+  reason: '',
   revision: 'one',
 })
 

@@ -1,19 +1,24 @@
 import type { AdvisoryReader } from '@lanner/matching'
 import type { ImageFacts, Package, Report } from '@lanner/model'
-import type {
-  ImagePolicyFacts,
-  PolicyDetection,
-  PolicyFinding,
-  PolicyPackage,
-  PolicyPlace,
+import {
+  fixedSince,
+  type ImagePolicyFacts,
+  type PolicyDetection,
+  type PolicyFinding,
+  type PolicyPackage,
+  type PolicyPlace,
 } from '@lanner/policy'
-import { baseImageLayers, type CheckedImageRow, checkedImages } from '../db/checked-image.ts'
+import {
+  baseImageLayers,
+  type CheckedImageRow,
+  checkedImages,
+  checkedImagesByDigest,
+} from '../db/checked-image.ts'
 import type { Database } from '../db/database.ts'
 import { detectionsOf, type StoredDetection } from '../db/detection.ts'
 import { leadingCvss, severityOfRank } from './assessment/finding-rows.ts'
 import { storedReport } from './assessment/stored-report.ts'
 import type { CheckedImage, CheckedReference, ImageFactsReader } from './policy-checks.ts'
-import { RequestFault } from './request-fault.ts'
 
 /** Reads what policies ask of images from the assessment store. */
 export function policyFacts(ports: {
@@ -24,25 +29,52 @@ export function policyFacts(ports: {
   const { database, advisories, now } = ports
   return {
     async find(cid, reference) {
-      const rows = await checkedImages(database, cid, reference)
+      const { digest } = reference
+      const rows =
+        digest === undefined
+          ? await checkedImages(database, cid, reference)
+          : underNames(await checkedImagesByDigest(database, cid, { ...reference, digest }), reference.tag)
       const named = chosenFirst(rows, reference)
       const [first] = named
-      if (!first) return { state: 'unknown', reason: 'nothing was pushed or discovered under that name' }
+      if (!first) return { state: 'unknown', reason: unknownReason(rows, reference) }
       // An index answers with the worst of its platforms: one that cannot be answered for speaks for all.
       const open = named.find(({ state }) => state === 'pending' || state === 'not_assessable')
-      if (open) return { state: open.state as 'pending' | 'not_assessable', reason: open.state_reason }
+      if (open)
+        return {
+          state: open.state as 'pending' | 'not_assessable',
+          reason: open.state_reason,
+          image: checkedImage(open),
+        }
       return { state: 'assessed', images: [checkedImage(first), ...named.slice(1).map(checkedImage)] }
     },
 
     async facts(cid, image) {
       const stored = await storedReport(database, image.contentDigest, image.digest, advisories(), now())
-      if (!stored)
-        throw new RequestFault('not-found', `image ${image.repository}: pending; its layers are being read`)
+      if (!stored) return undefined
       const bases = await baseImageLayers(database, cid)
       const detections = await detectionsOf(database, image.contentDigest)
       return factsOf(image, stored.report, stored.content.config, bases, detections)
     },
   }
+}
+
+/**
+ * A digest says which image it is, and the tag beside it only under which of its names. One that every tag has left is still
+ * there for who runs it: under no tag.
+ */
+function underNames(rows: readonly CheckedImageRow[], tag: string): readonly CheckedImageRow[] {
+  const current = rows.filter((row) => row.superseded_at === null)
+  const tagged = tag === '' ? [] : current.filter((row) => row.tag === tag)
+  if (tagged.length > 0) return tagged
+  if (current.length > 0) return current
+  const left = new Map(rows.map((row) => [`${row.registry}\n${row.digest}`, row]))
+  return [...left.values()].map((row) => ({ ...row, tag: '' }))
+}
+
+function unknownReason(rows: readonly CheckedImageRow[], { architecture, digest }: CheckedReference): string {
+  if (rows.length > 0)
+    return `it has no image for ${architecture}, only for ${[...new Set(rows.map((row) => row.architecture))].join(', ')}`
+  return `nothing was pushed or discovered under that ${digest === undefined ? 'name' : 'name and digest'}`
 }
 
 /** Only the architecture that was asked for; else all, linux/amd64 before the rest. */
@@ -74,7 +106,11 @@ function checkedImage(row: CheckedImageRow): CheckedImage {
     tag,
     digest,
     contentDigest: content_digest,
+    indexDigest: row.index_digest,
     imageId: image_id,
+    architecture: row.architecture,
+    state,
+    reason: row.state_reason,
     revision: [set_id, findings_revision, detections, state, row.assessed_at?.getTime()].join(' '),
   }
 }
@@ -88,7 +124,7 @@ function factsOf(
 ): ImagePolicyFacts {
   const facts = report.image
   const { distribution } = report
-  const baseLayers = bases.length === 0 ? undefined : longestBase(facts, bases)
+  const baseLayers = longestBase(facts, bases)
   const index = new Map(report.packages.map((pack, place) => [pack.purl, place]))
   const root = runsAsRoot(config)
   return {
@@ -117,6 +153,7 @@ function factsOf(
       if (finding.suppressed || place === undefined) return []
       const { vulnerability } = finding
       const score = leadingCvss(vulnerability)?.score
+      const since = fixedSince(finding)
       return [
         {
           vulnerability: vulnerability.id,
@@ -129,6 +166,8 @@ function factsOf(
           ...(vulnerability.epss ? { epss: vulnerability.epss.score } : {}),
           exploited: vulnerability.exploited !== undefined,
           fixAvailable: finding.fixedVersions.length > 0,
+          ...(finding.fixedVersions.length > 0 ? { fixedVersions: finding.fixedVersions } : {}),
+          ...(since ? { fixedSince: since } : {}),
           ...(vulnerability.published ? { published: vulnerability.published } : {}),
         },
       ]
@@ -146,7 +185,8 @@ function longestBase(facts: ImageFacts | undefined, bases: readonly (readonly st
   return Math.max(0, ...within.map((base) => base.length))
 }
 
-function packageOf(pack: Package, baseLayers: number | undefined): PolicyPackage {
+/** What no declared base image begins with is the image's own: a rule on its own layers must not pass for want of a declaration. */
+function packageOf(pack: Package, baseLayers: number): PolicyPackage {
   return {
     type: pack.type,
     ...(pack.namespace ? { namespace: pack.namespace } : {}),
@@ -158,7 +198,7 @@ function packageOf(pack: Package, baseLayers: number | undefined): PolicyPackage
       ({ path, layer, layerIndex }): PolicyPlace => ({
         path,
         layer,
-        ...(baseLayers === undefined ? {} : { origin: layerIndex < baseLayers ? 'base' : 'own' }),
+        origin: layerIndex < baseLayers ? 'base' : 'own',
       }),
     ),
   }

@@ -7,7 +7,10 @@ import { VerdictCache } from './verdict-cache.ts'
 function verdict(findings: number, validUntil?: number): CheckedVerdict {
   const none = { findings: [], packages: [], detections: [] }
   const matched = { ...none, baseOs: [], findings: Array.from({ length: findings }, () => ({})) }
-  return { verdict: { matched, excluded: none, validUntil } } as unknown as CheckedVerdict
+  return {
+    verdict: { matched, excluded: none, validUntil },
+    packages: new Map(),
+  } as unknown as CheckedVerdict
 }
 
 test('a verdict counts for the same findings and policies, until its time is over', () => {

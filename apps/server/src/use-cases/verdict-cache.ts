@@ -13,7 +13,7 @@ interface Kept {
 export interface VerdictCacheLimits {
   /** Verdicts, and references. */
   readonly most: number
-  /** Findings, packages and detections that verdicts tell of, in all of them together. */
+  /** Findings, packages and detections that verdicts tell of, in all of them together, and the packages of the findings. */
   readonly rows: number
 }
 
@@ -94,8 +94,8 @@ function oldest(map: ReadonlyMap<string, unknown>): string | undefined {
   return key
 }
 
-function rowsOf({ verdict: { matched, excluded } }: CheckedVerdict): number {
+function rowsOf({ verdict: { matched, excluded }, packages }: CheckedVerdict): number {
   const lists = [matched.findings, matched.packages, matched.detections]
   const others = [excluded.findings, excluded.packages, excluded.detections]
-  return [...lists, ...others].reduce((sum, list) => sum + list.length, 0)
+  return [...lists, ...others].reduce((sum, list) => sum + list.length, packages.size)
 }

@@ -6,13 +6,17 @@ import { containers } from './containers.ts'
 import { events } from './events.ts'
 import { images } from './images.ts'
 import { jobs } from './jobs.ts'
+import { policies } from './policies.ts'
 import { status } from './status.ts'
 import { users } from './users.ts'
+import { verdictLists, verdicts } from './verdicts.ts'
 
 /** Every collection of our own dialect. */
 export const lanner: readonly Collection[] = [
   status,
   images,
+  verdicts,
+  policies,
   events,
   containers,
   advisories,
@@ -22,4 +26,17 @@ export const lanner: readonly Collection[] = [
   audit,
 ]
 
-export { advisories, audit, clients, containers, events, images, jobs, status, users }
+export {
+  advisories,
+  audit,
+  clients,
+  containers,
+  events,
+  images,
+  jobs,
+  policies,
+  status,
+  users,
+  verdictLists,
+  verdicts,
+}

@@ -13,3 +13,6 @@ export const jobsRead = ['lanner-jobs:read'] as const
 export const jobsWrite = ['lanner-jobs:write'] as const
 export const auditRead = ['lanner-audit:read'] as const
 export const statusRead = ['lanner-status:read'] as const
+export const verdictsRead = ['lanner-verdicts:read'] as const
+export const policiesRead = ['lanner-policies:read'] as const
+export const policiesWrite = ['lanner-policies:write'] as const

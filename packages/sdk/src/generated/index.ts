@@ -421,3 +421,23 @@ export {
   type UserChange,
   type UserRequest,
 } from './users.ts'
+export {
+  Verdicts,
+  type GetVerdictInput,
+  type GetVerdictParameters,
+  type ExcludedDetection,
+  type ExcludedPackage,
+  type ExcludedVulnerability,
+  type MatchedDetection,
+  type MatchedPackage,
+  type MatchedVulnerability,
+  type Verdict,
+  type VerdictCondition,
+  type VerdictExclusion,
+  type VerdictExclusions,
+  type VerdictGroup,
+  type VerdictImage,
+  type VerdictMatches,
+  type VerdictPolicy,
+  type VerdictRule,
+} from './verdicts.ts'

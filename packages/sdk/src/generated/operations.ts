@@ -206,6 +206,10 @@ import type {
   UpdateUserInput,
   User,
 } from './users.ts'
+import type {
+  GetVerdictInput,
+  Verdict,
+} from './verdicts.ts'
 
 /** What goes into each operation, and the body of its good answer. */
 export interface OperationTypes {
@@ -301,6 +305,7 @@ export interface OperationTypes {
   GetServerStatus: { readonly input: GetServerStatusInput; readonly body: Resources<ServerStatus> }
   GetImageState: { readonly input: GetImageStateInput; readonly body: Resources<ImageState> }
   ExplainFindings: { readonly input: ExplainFindingsInput; readonly body: Resources<Explanation> }
+  GetVerdict: { readonly input: GetVerdictInput; readonly body: Resources<Verdict> }
   ListEvents: { readonly input: ListEventsInput; readonly body: Resources<ChangeEvent> }
   RecordContainers: { readonly input: RecordContainersInput; readonly body: Resources<ContainerSnapshotResult> }
   ListContainers: { readonly input: ListContainersInput; readonly body: Resources<Container> }
@@ -1079,6 +1084,14 @@ export const operations = {
     summary: 'Why an image has a vulnerability: packages, where they lie, and the advisories that decided.',
     method: 'GET',
     url: '/lanner/v1/images/{digest}/why',
+    answer: 'json',
+  },
+  GetVerdict: {
+    collection: 'Verdicts',
+    name: 'get_verdict',
+    summary: 'Whether an image may pass, and what decides; for an index the worst of its platforms.',
+    method: 'GET',
+    url: '/lanner/v1/verdict',
     answer: 'json',
   },
   ListEvents: {

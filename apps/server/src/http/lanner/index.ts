@@ -6,8 +6,10 @@ import {
   events,
   images,
   jobs,
+  policies,
   status,
   users,
+  verdicts,
 } from '@lanner/contract/lanner'
 import type { Services } from '../../use-cases/services.ts'
 import { type Room, room } from '../dialect.ts'
@@ -18,8 +20,10 @@ import { containerHandlers } from './containers.ts'
 import { eventHandlers } from './events.ts'
 import { imageHandlers } from './images.ts'
 import { jobHandlers } from './jobs.ts'
+import { policyHandlers } from './policies.ts'
 import { statusHandlers } from './status.ts'
 import { userHandlers } from './users.ts'
+import { verdictHandlers } from './verdicts.ts'
 
 /** Every collection of our own dialect with its handlers. */
 export const lannerRooms: readonly Room<Services>[] = [
@@ -31,5 +35,7 @@ export const lannerRooms: readonly Room<Services>[] = [
   room(advisories, advisoryHandlers),
   room(events, eventHandlers),
   room(images, imageHandlers),
+  room(verdicts, verdictHandlers),
+  room(policies, policyHandlers),
   room(status, statusHandlers),
 ]
