@@ -91,6 +91,7 @@ test('a report as policies see it: suppressed findings are left out, layers told
         type: 'deb',
         name: 'libexpat1',
         version: '2.5.0-1',
+        purl: 'pkg:deb/debian/libexpat1@2.5.0-1',
         licenses: ['MIT'],
         places: [
           { path: 'var/lib/dpkg/status', layer: 'sha256:aa', origin: 'base' },
@@ -110,6 +111,8 @@ test('a report as policies see it: suppressed findings are left out, layers told
         epss: 0.02,
         exploited: true,
         fixAvailable: true,
+        fixedVersions: ['2.5.0-1+deb12u1'],
+        fixedSince: '2024-09-07T00:00:00Z',
         published: '2024-08-30T03:15:00Z',
       },
     ],
