@@ -1,5 +1,5 @@
 import type { AdvisoryEvidence, Package } from '@lanner/model'
-import type { AdvisoryReader, AffectedPackage } from './advisory.ts'
+import type { AdvisoryReader, AdvisoryRecord, AffectedPackage } from './advisory.ts'
 import { affects, type Judgement } from './affects.ts'
 import { authority, cveOfId } from './aliases.ts'
 import { type Candidate, candidates, type VersionReader } from './candidates.ts'
@@ -142,11 +142,17 @@ export function byStanding(a: Judged, b: Judged, standing: StandingReader): numb
 }
 
 /** The judgement with everything that led to it, as it is kept. */
-export function evidenceOf({ entry, subject, judgement, subscription, note }: Judged): AdvisoryEvidence {
+export function evidenceOf(
+  { entry, subject, judgement, subscription, note }: Judged,
+  record: AdvisoryRecord | undefined,
+): AdvisoryEvidence {
   const remarks = [judgement.note, note, subscription ? subscriptionNote(judgement) : undefined].filter(
     Boolean,
   )
   const state = subscription && judgement.fixState === 'fixed' ? 'not-fixed' : judgement.fixState
+  const fixedVersions = subscription ? [] : judgement.fixedVersions
+  // An erratum comes out with its fix. A record of a CVE has the date of the CVE, which may lie years before.
+  const since = cveOfId(entry.advisory) === undefined ? record?.published : undefined
   return {
     advisory: entry.advisory,
     feed: entry.feed,
@@ -157,8 +163,9 @@ export function evidenceOf({ entry, subject, judgement, subscription, note }: Ju
     verdict: judgement.verdict,
     scheme: judgement.scheme,
     ...(judgement.range ? { range: judgement.range } : {}),
-    fixedVersions: subscription ? [] : judgement.fixedVersions,
+    fixedVersions,
     fixState: state,
+    ...(since && fixedVersions.length > 0 ? { fixedSince: since } : {}),
     ...(entry.fixReason ? { fixReason: entry.fixReason } : {}),
     ...(remarks.length > 0 ? { note: remarks.join(' ') } : {}),
   }

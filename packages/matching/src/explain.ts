@@ -158,7 +158,7 @@ function explainedPackages(
   const all = judged(pack, covered, matching).filter(({ entry }) => records.has(entry.advisory))
   const standing = all.filter(({ entry }) => !records.get(entry.advisory)?.record.withdrawn)
   const explained = all.map((entry): ExplainedPackage => {
-    const evidence = evidenceOf(entry)
+    const evidence = evidenceOf(entry, records.get(entry.entry.advisory)?.record)
     const shown = { package: pack.purl, name: pack.name, version: pack.version, evidence }
     return { ...shown, ...outcomeOf(pack, entry, standing, records, matching) }
   })

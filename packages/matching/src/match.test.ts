@@ -72,6 +72,17 @@ test('a distribution package is matched by its source, and the evidence says how
   ])
 })
 
+test('a fix is dated by the erratum that brought it, not by a record of its CVE', () => {
+  const published = '2023-02-07T00:00:00Z'
+  const since = (id: string, fixed: string | undefined) => {
+    const found = record(id, 'Debian:10', 'openssl', fixed, { upstream: ['CVE-2020-1967'], published })
+    return matched([openssl], memoryAdvisories([found]), debian10).findings[0]?.evidence[0]?.fixedSince
+  }
+  assert.equal(since('DSA-1-1', '1.1.1d-0+deb10u3'), published)
+  assert.equal(since('DSA-1-1', undefined), undefined)
+  assert.equal(since('DEBIAN-CVE-2020-1967', '1.1.1d-0+deb10u3'), undefined)
+})
+
 test('the source’s version is compared where it differs, with the epoch that a source rpm does not carry', () => {
   const rocky = distributionOf('rocky', '9.3')
   const perl = packageOf(

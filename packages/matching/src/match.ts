@@ -178,7 +178,7 @@ function foundOf(
   const ratings = ratingsOf({ malicious, words, records, others: known.ratings }, readCvss)
   const vulnerability =
     malicious && !known.vulnerability.malicious ? { ...known.vulnerability, malicious } : known.vulnerability
-  const evidence = entries.map(evidenceOf)
+  const evidence = entries.map((word) => evidenceOf(word, advisories.record(word.entry.advisory)))
   const { fixState, fixedVersions } = combinedFixes(entries, evidence, matching.installedVersion)
   return {
     vulnerability,

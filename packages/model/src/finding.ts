@@ -72,6 +72,8 @@ export interface AdvisoryEvidence {
   readonly range?: string
   readonly fixedVersions: readonly string[]
   readonly fixState: FixState
+  /** Since when the fix is there, RFC 3339: when the erratum that brought it was published; absent where the record does not date it. */
+  readonly fixedSince?: string
   /** The feed's own words for the state. */
   readonly fixReason?: string
   /** Why a verdict is unknown, or any other remark in a sentence. */

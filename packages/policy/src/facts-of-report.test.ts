@@ -37,7 +37,20 @@ const finding: Finding = {
   fixState: 'fixed',
   fixedVersions: ['2.5.0-1+deb12u1'],
   cpsRating: 'high',
-  evidence: [],
+  evidence: [
+    {
+      advisory: 'DSA-5770-1',
+      feed: 'osv',
+      ecosystem: 'Debian:12',
+      name: 'expat',
+      matchedBy: 'source',
+      version: '2.5.0-1',
+      verdict: 'affected',
+      fixedVersions: ['2.5.0-1+deb12u1'],
+      fixState: 'fixed',
+      fixedSince: '2024-09-07T00:00:00Z',
+    },
+  ],
 }
 const report = (image: Partial<ImageFacts> = {}): Report => ({
   reference: 'shop/checkout:1.8.2',

@@ -211,6 +211,7 @@ const evidence = object<AdvisoryEvidence>('One advisory’s word on one package,
   range: optional(text('The events that decided, as written; `versions` when the enumeration did.')),
   fixedVersions: texts('Versions that fix it.'),
   fixState: oneOf('What the maintainers say of a fix.', fixStates),
+  fixedSince: optional(text('When the erratum that brought the fix was published, RFC 3339.')),
   fixReason: optional(text('The feed’s own words for the state.')),
   note: optional(text('Why a verdict is unknown, or another remark.')),
 })

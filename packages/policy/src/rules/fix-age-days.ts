@@ -4,6 +4,6 @@ export const fixAgeDays = defineProp<'vulnerability'>({
   name: 'fix_age_days',
   subject: 'vulnerability',
   kind: 'days',
-  description: 'days since a fix became available',
+  description: 'days since the advisory that brought the fix was published',
   read: ({ fixedSince }) => fixedSince,
 })
