@@ -83,6 +83,7 @@ export {
   images,
   jobs,
   lanner,
+  policies,
   status,
   users,
   verdictLists,

@@ -56,7 +56,7 @@ export async function insertPolicyGroup(
     .execute()
 }
 
-/** Writes what can be changed of a group; its policy stays. */
+/** Writes what can be changed of a group. */
 export async function updatePolicyGroup(
   database: Database,
   cid: string,
@@ -65,6 +65,7 @@ export async function updatePolicyGroup(
   await database
     .updateTable('policy_group')
     .set({
+      policy_id: group.policyId,
       name: group.name,
       description: group.description,
       conditions: storableJson(group.conditions),

@@ -22,6 +22,14 @@ export async function raisePolicyRevision(database: Database, cid: string): Prom
   return rows[0]?.revision ?? 0
 }
 
+/** Locks the revision as it is until the transaction ends. */
+export async function lockPolicyRevision(database: Database, cid: string): Promise<number> {
+  const { rows } = await sql<{ revision: number }>`
+    insert into policy_revision (cid, revision) values (${cid}, 0)
+    on conflict (cid) do update set revision = policy_revision.revision returning revision`.execute(database)
+  return rows[0]?.revision ?? 0
+}
+
 /** A line of the trail of changes. */
 export interface PolicyAuditRecord {
   readonly id: string
@@ -68,4 +76,13 @@ export async function listPolicyAudit(
     .limit(page.limit)
     .offset(page.offset)
     .execute()
+}
+
+/** How long the trail is, counted up to `most`. */
+export async function countPolicyAudit(database: Database, cid: string, most: number): Promise<number> {
+  const { rows } = await sql<{ total: number }>`
+    select count(*) as total from (select 1 from policy_audit where cid = ${cid} limit ${most}) as counted`.execute(
+    database,
+  )
+  return rows[0]?.total ?? 0
 }

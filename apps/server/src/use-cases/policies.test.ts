@@ -269,7 +269,8 @@ test('every change raises the revision and is told of, with before and after', a
   tick()
   await policies.remove(by, policy.id)
   assert.equal(await policyRevision(database, by.cid), 7)
-  const trail = await policies.changes(by.cid, { limit: 100, offset: 0 })
+  const { records: trail, total } = await policies.changes(by.cid, { limit: 100, offset: 0 })
+  assert.equal(total, 7)
   assert.deepEqual(
     trail.map(({ action, actor }) => [action, actor]),
     [
@@ -287,7 +288,7 @@ test('every change raises the revision and is told of, with before and after', a
   assert.deepEqual(update?.before, { ...production, enabled: false })
   assert.deepEqual(update?.after, { ...production, enabled: true })
   assert.equal(update?.subject, policy.id)
-  assert.deepEqual(await policies.changes(other.cid, { limit: 100, offset: 0 }), [])
+  assert.deepEqual(await policies.changes(other.cid, { limit: 100, offset: 0 }), { records: [], total: 0 })
 })
 
 test('changes at the same time follow each other: no place in the order is given twice', async (t) => {

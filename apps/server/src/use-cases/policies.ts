@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { readRules } from '@lanner/policy'
 import type { Database } from '../db/database.ts'
 import { deletePolicy, insertPolicy, orderPolicies, updatePolicy } from '../db/policy.ts'
-import { listPolicyAudit, type PolicyAuditRecord } from '../db/policy-revision.ts'
+import { countPolicyAudit, listPolicyAudit, type PolicyAuditRecord } from '../db/policy-revision.ts'
+import { maxCounted } from './audit.ts'
 import type { Actor } from './clients.ts'
 import {
   changePolicies,
@@ -40,11 +41,11 @@ export interface Policies {
    * policy's may be left out or stand last.
    */
   reorder(by: Actor, precedence: string | readonly string[]): Promise<readonly PolicyEntity[]>
-  /** Who changed what, newest first: policies, groups, exclusions and order. */
+  /** Who changed what, newest first: policies, groups, exclusions and order. The total is counted up to `maxCounted`. */
   changes(
     cid: string,
     page: { readonly limit: number; readonly offset: number },
-  ): Promise<readonly PolicyAuditRecord[]>
+  ): Promise<{ readonly records: readonly PolicyAuditRecord[]; readonly total: number }>
 }
 
 export function policies(ports: PolicyPorts): Policies {
@@ -71,7 +72,7 @@ export function policies(ports: PolicyPorts): Policies {
           updatedAt: now,
         }
         await insertPolicy(inside, by.cid, policy)
-        return { result: policy, subject: policy.id, after: trail(policy) }
+        return { result: policy, subject: policy.id, after: policyTrail(policy) }
       })
     },
     update(by, id, { name, description, enabled, rules }) {
@@ -86,14 +87,19 @@ export function policies(ports: PolicyPorts): Policies {
           updatedAt: now,
         }
         await updatePolicy(inside, by.cid, changed)
-        return { result: changed, subject: policy.id, before: trail(policy), after: trail(changed) }
+        return {
+          result: changed,
+          subject: policy.id,
+          before: policyTrail(policy),
+          after: policyTrail(changed),
+        }
       })
     },
     remove(by, id) {
       return changePolicies(ports, by, 'policy_delete', async (inside) => {
         const { policy } = await own(inside, by.cid, id, 'deleted')
         await deletePolicy(inside, by.cid, policy)
-        return { result: policy.id, subject: policy.id, before: trail(policy) }
+        return { result: policy.id, subject: policy.id, before: policyTrail(policy) }
       })
     },
     reorder(by, precedence) {
@@ -105,7 +111,13 @@ export function policies(ports: PolicyPorts): Policies {
         return { result: await readPolicies(inside, by.cid), subject: 'precedence', before, after }
       })
     },
-    changes: (cid, page) => listPolicyAudit(database, cid, page),
+    async changes(cid, page) {
+      const [records, total] = await Promise.all([
+        listPolicyAudit(database, cid, page),
+        countPolicyAudit(database, cid, maxCounted),
+      ])
+      return { records, total }
+    },
   }
 }
 
@@ -165,6 +177,13 @@ function told(what: string, ids: readonly string[]): string {
 }
 
 /** What the trail keeps of a policy. */
-function trail({ name, description, enabled, precedence, rules, groups }: PolicyEntity): unknown {
+export function policyTrail({
+  name,
+  description,
+  enabled,
+  precedence,
+  rules,
+  groups,
+}: PolicyEntity): unknown {
   return { name, description, enabled, precedence, rules, groups: groups.map(({ id }) => id) }
 }

@@ -6,44 +6,44 @@ import type { ExclusionScope, PolicyCondition, PolicyRule } from '@lanner/policy
  */
 export interface PolicyDocument {
   /** 1, also where it is absent. */
-  readonly version?: number | null
+  readonly version?: number
   /** Highest precedence first, without the built-in default. */
-  readonly policies?: readonly DocumentPolicy[] | null
+  readonly policies?: readonly DocumentPolicy[]
   /** Groups without a policy. */
-  readonly groups?: readonly DocumentGroup[] | null
-  readonly exclusions?: readonly DocumentExclusion[] | null
+  readonly groups?: readonly DocumentGroup[]
+  readonly exclusions?: readonly DocumentExclusion[]
 }
 
 export interface DocumentPolicy {
   readonly name: string
-  readonly description?: string | null
+  readonly description?: string
   /** True where it is absent. */
-  readonly enabled?: boolean | null
-  readonly rules?: readonly DocumentRule[] | null
+  readonly enabled?: boolean
+  readonly rules?: readonly DocumentRule[]
   /** None: the policy is for every image. */
-  readonly groups?: readonly DocumentGroup[] | null
+  readonly groups?: readonly DocumentGroup[]
 }
 
 export interface DocumentRule {
   readonly action: string
-  readonly conditions?: readonly PolicyCondition[] | null
+  readonly conditions?: readonly PolicyCondition[]
 }
 
 export interface DocumentGroup {
   /** No other group of any policy has it. */
   readonly name: string
-  readonly description?: string | null
-  readonly conditions?: readonly PolicyCondition[] | null
+  readonly description?: string
+  readonly conditions?: readonly PolicyCondition[]
 }
 
 export interface DocumentExclusion extends PolicyCondition {
-  readonly and?: readonly PolicyCondition[] | null
-  readonly scope?: ExclusionScope | null
-  readonly description?: string | null
+  readonly and?: readonly PolicyCondition[]
+  readonly scope?: ExclusionScope
+  readonly description?: string
   /** Seconds from when it was written or last changed; absent or 0: no end. */
-  readonly ttl?: number | null
+  readonly ttl?: number
   /** Instead of `ttl`: RFC 3339, or a day, which is its first instant in UTC. */
-  readonly expires?: string | null
+  readonly expires?: string
 }
 
 /** One difference that a document makes. `name` is a policy's or group's, or says what an exclusion takes away. */

@@ -60,7 +60,7 @@ export function policyGroups(ports: PolicyPorts): PolicyGroups {
           updatedAt: now,
         }
         await insertPolicyGroup(inside, by.cid, group)
-        return { result: group, subject: group.id, after: trail(group) }
+        return { result: group, subject: group.id, after: groupTrail(group) }
       })
     },
     update(by, id, { name, description, conditions }) {
@@ -74,14 +74,14 @@ export function policyGroups(ports: PolicyPorts): PolicyGroups {
           updatedAt: now,
         }
         await updatePolicyGroup(inside, by.cid, changed)
-        return { result: changed, subject: group.id, before: trail(group), after: trail(changed) }
+        return { result: changed, subject: group.id, before: groupTrail(group), after: groupTrail(changed) }
       })
     },
     remove(by, id) {
       return changePolicies(ports, by, 'group_delete', async (inside) => {
         const { group } = await own(inside, by.cid, id)
         await deletePolicyGroup(inside, by.cid, group.id)
-        return { result: group.id, subject: group.id, before: trail(group) }
+        return { result: group.id, subject: group.id, before: groupTrail(group) }
       })
     },
   }
@@ -116,6 +116,6 @@ function freeName(name: string, others: readonly { readonly name: string }[]): s
 }
 
 /** What the trail keeps of a group. */
-function trail({ policyId, name, description, conditions }: PolicyGroupEntity): unknown {
+export function groupTrail({ policyId, name, description, conditions }: PolicyGroupEntity): unknown {
   return { policyId, name, description, conditions }
 }

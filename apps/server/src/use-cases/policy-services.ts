@@ -1,6 +1,7 @@
 import type { Database } from '../db/database.ts'
 import { type Policies, policies } from './policies.ts'
 import { type ImageFactsReader, type PolicyChecks, policyChecks } from './policy-checks.ts'
+import { type PolicyDocuments, policyDocuments } from './policy-documents.ts'
 import { type PolicyExclusions, policyExclusions } from './policy-exclusions.ts'
 import { type PolicyGroups, policyGroups } from './policy-groups.ts'
 import { policySets } from './policy-set.ts'
@@ -9,6 +10,7 @@ import { policySets } from './policy-set.ts'
 export interface PolicyServices {
   readonly policies: Policies
   readonly policyGroups: PolicyGroups
+  readonly policyDocuments: PolicyDocuments
   readonly policyExclusions: PolicyExclusions
   readonly policyChecks: PolicyChecks
 }
@@ -25,6 +27,7 @@ export function policyServices(ports: {
   return {
     policies: policies(changing),
     policyGroups: policyGroups(changing),
+    policyDocuments: policyDocuments(changing),
     policyExclusions: policyExclusions(changing),
     policyChecks: policyChecks({ reader, sets, clock }),
   }
