@@ -20,7 +20,10 @@ export { factsOfReport, type ReportSurroundings } from './facts-of-report.ts'
 export { PolicyFault } from './fault.ts'
 export { fixedSince } from './fixed-since.ts'
 export { type PolicyLimits, policyLimits } from './limits.ts'
-export { type Flip, type Preview, previewPolicy } from './preview.ts'
+export { PlacesAsked } from './places-asked.ts'
+export { PolicyPreview, type PolicyRevision } from './preview.ts'
+export type { AskedFacts } from './preview-asked.ts'
+export type { Flip, Outcome, PolicyFlips, Preview, PreviewedImage } from './preview-tally.ts'
 export { type Operator, operators, type Prop, propOperators, type Subject } from './prop.ts'
 export {
   type Policy,
