@@ -1,13 +1,6 @@
 import type { AdvisoryReader } from '@lanner/matching'
-import type { ImageFacts, Package, Report } from '@lanner/model'
-import {
-  fixedSince,
-  type ImagePolicyFacts,
-  type PolicyDetection,
-  type PolicyFinding,
-  type PolicyPackage,
-  type PolicyPlace,
-} from '@lanner/policy'
+import type { ImageFacts, Report } from '@lanner/model'
+import { fixedSince, type ImagePolicyFacts, type PolicyFinding } from '@lanner/policy'
 import {
   baseImageLayers,
   type CheckedImageRow,
@@ -16,9 +9,10 @@ import {
 } from '../db/checked-image.ts'
 import type { Database } from '../db/database.ts'
 import { detectionsOf, type StoredDetection } from '../db/detection.ts'
-import { leadingCvss, severityOfRank } from './assessment/finding-rows.ts'
+import { leadingCvss } from './assessment/finding-rows.ts'
 import { storedReport } from './assessment/stored-report.ts'
 import type { CheckedImage, CheckedReference, ImageFactsReader } from './policy-checks.ts'
+import { detectionOf, distributionOf, packageOf, runsAsRoot } from './policy-fact-parts.ts'
 
 /** Reads what policies ask of images from the assessment store. */
 export function policyFacts(ports: {
@@ -133,16 +127,7 @@ function factsOf(
     tag: image.tag,
     digest: image.digest,
     ...(facts?.indexDigest ? { indexDigest: facts.indexDigest } : {}),
-    ...(distribution
-      ? {
-          // PRETTY_NAME has the version in it.
-          baseOs: distribution.name ?? [distribution.id, distribution.version].filter(Boolean).join(' '),
-          distribution: {
-            id: distribution.id,
-            ...(distribution.version ? { version: distribution.version } : {}),
-          },
-        }
-      : {}),
+    ...distributionOf(distribution),
     ...(facts ? { architecture: facts.platform.architecture } : {}),
     ...(facts?.created ? { created: facts.created } : {}),
     assessment: report.state,
@@ -183,47 +168,4 @@ function longestBase(facts: ImageFacts | undefined, bases: readonly (readonly st
     (base) => base.length <= own.length && base.every((diffId, at) => own[at] === diffId),
   )
   return Math.max(0, ...within.map((base) => base.length))
-}
-
-/** What no declared base image begins with is the image's own: a rule on its own layers must not pass for want of a declaration. */
-function packageOf(pack: Package, baseLayers: number): PolicyPackage {
-  return {
-    type: pack.type,
-    ...(pack.namespace ? { namespace: pack.namespace } : {}),
-    name: pack.name,
-    version: pack.version,
-    purl: pack.purl,
-    licenses: pack.licenses ?? [],
-    places: pack.locations.map(
-      ({ path, layer, layerIndex }): PolicyPlace => ({
-        path,
-        layer,
-        origin: layerIndex < baseLayers ? 'base' : 'own',
-      }),
-    ),
-  }
-}
-
-function detectionOf(stored: StoredDetection): PolicyDetection {
-  const { Match: path } = stored.details as { readonly Match?: unknown }
-  return {
-    id: stored.detection_id,
-    type: stored.type.toLowerCase(),
-    name: stored.name,
-    severity: severityOfRank(stored.severity),
-    places: typeof path === 'string' ? [{ path, layer: '' }] : [],
-  }
-}
-
-/** By the user that the config names: none is root. Undefined where the config is not readable. */
-function runsAsRoot(config: string): boolean | undefined {
-  try {
-    const { config: run } = JSON.parse(config) as { readonly config?: { readonly User?: unknown } | null }
-    const user = run?.User
-    if (user !== undefined && typeof user !== 'string') return undefined
-    const [name] = (user ?? '').split(':', 1)
-    return name === '' || name === 'root' || name === '0'
-  } catch {
-    return undefined
-  }
 }
