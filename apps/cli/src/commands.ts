@@ -14,6 +14,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/serve.ts')).serve,
   },
   {
+    path: 'admission',
+    summary: 'Serve an admission webhook: Kubernetes runs what policies let pass',
+    load: async () => (await import('./commands/admission.ts')).admission,
+  },
+  {
     path: 'doctor',
     summary: 'Look at a server and its data directory, and say what is wrong and what to do',
     load: async () => (await import('./commands/doctor.ts')).doctor,

@@ -97,11 +97,12 @@ export function stateText({ state, reason }: ImageVerdict): string {
 function detailsOf({ answer }: JudgedImage): readonly string[] {
   if (answer?.kind !== 'verdict') return []
   const { verdict, age } = answer
-  const { digest, matched, state } = verdict
+  const { digest, decidedBy, matched, state } = verdict
   const worst = worstOf(verdict)
   const left = matched - worst.length
   return [
     ...(digest === undefined ? [] : [`digest ${digest}`]),
+    ...(decidedBy === undefined ? [] : [`of its platforms, ${decidedBy} decided`]),
     ...(state === 'assessed' || verdict.action === undefined ? [] : [stateText(verdict)]),
     ...worst.map((line) => clipped(line, 160)),
     ...(left > 0 && worst.length > 0 ? [`and ${left} more`] : []),

@@ -17,6 +17,8 @@ export interface ImageVerdict {
   readonly reason: string
   /** Of the manifest or index that the name stands for now; absent where it is not known. */
   readonly digest?: string
+  /** Which manifest of an index decided: `sha256:… (arm64)`. */
+  readonly decidedBy?: string
   /** Absent where no policy decides about an image that is not assessed. */
   readonly action?: 'allow' | 'alert' | 'block'
   /** The policy that decided. */
