@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { collection, get, put } from '../define.ts'
 import { Condition } from '../falcon/schemas/policy.ts'
-import { nullable, paging, partial, record, resources, time } from '../parts.ts'
+import { paging, partial, record, resources, time } from '../parts.ts'
 import { policiesRead, policiesWrite } from './scopes.ts'
 
 const conditions = Type.Optional(Type.Array(Condition))
@@ -84,7 +84,7 @@ const PolicyDocumentRequest = record('PolicyDocumentRequest', {
   document: PolicyDocument,
   dry_run: Type.Optional(Type.Boolean({ description: 'tells the changes and makes none' })),
   if_revision: Type.Optional(
-    Type.Integer({ minimum: 0, description: 'refused where the policies are at another revision' }),
+    Type.Integer({ description: 'refused where the policies are at another revision' }),
   ),
 })
 
@@ -97,8 +97,8 @@ const PolicyChangeRecord = record('PolicyChangeRecord', {
       'policy_create, policy_update, policy_delete, group_create, group_update, group_delete, exclusions_update or precedence_update',
   }),
   subject: Type.String({ description: 'id of the policy or group, or exclusions, or precedence' }),
-  before: nullable(Type.Unknown()),
-  after: nullable(Type.Unknown()),
+  before: Type.Unknown({ description: 'as it was; null where it is new' }),
+  after: Type.Unknown({ description: 'as it is; null where it is gone' }),
 })
 
 /** Policies as one document, and who changed them. */

@@ -379,6 +379,24 @@ export {
   operations,
 } from './operations.ts'
 export {
+  Policies,
+  type ReadPolicyDocumentInput,
+  type ApplyPolicyDocumentInput,
+  type GetPolicyChangesInput,
+  type GetPolicyChangesParameters,
+  type DocumentExclusion,
+  type DocumentGroup,
+  type DocumentPolicy,
+  type DocumentRule,
+  type DocumentScope,
+  type PolicyChangeRecord,
+  type PolicyDifference,
+  type PolicyDocument,
+  type PolicyDocumentAt,
+  type PolicyDocumentRequest,
+  type PolicyDocumentResult,
+} from './policies.ts'
+export {
   type Bucket,
   type Condition,
   type Count,

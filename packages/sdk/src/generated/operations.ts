@@ -182,6 +182,14 @@ import type {
   Oauth2RevokeTokenInput,
 } from './o-auth2.ts'
 import type {
+  ApplyPolicyDocumentInput,
+  GetPolicyChangesInput,
+  PolicyChangeRecord,
+  PolicyDocumentAt,
+  PolicyDocumentResult,
+  ReadPolicyDocumentInput,
+} from './policies.ts'
+import type {
   Count,
   LabelledCount,
   PolicyGroup,
@@ -306,6 +314,9 @@ export interface OperationTypes {
   GetImageState: { readonly input: GetImageStateInput; readonly body: Resources<ImageState> }
   ExplainFindings: { readonly input: ExplainFindingsInput; readonly body: Resources<Explanation> }
   GetVerdict: { readonly input: GetVerdictInput; readonly body: Resources<Verdict> }
+  ReadPolicyDocument: { readonly input: ReadPolicyDocumentInput; readonly body: Resources<PolicyDocumentAt> }
+  ApplyPolicyDocument: { readonly input: ApplyPolicyDocumentInput; readonly body: Resources<PolicyDocumentResult> }
+  GetPolicyChanges: { readonly input: GetPolicyChangesInput; readonly body: Resources<PolicyChangeRecord> }
   ListEvents: { readonly input: ListEventsInput; readonly body: Resources<ChangeEvent> }
   RecordContainers: { readonly input: RecordContainersInput; readonly body: Resources<ContainerSnapshotResult> }
   ListContainers: { readonly input: ListContainersInput; readonly body: Resources<Container> }
@@ -1092,6 +1103,30 @@ export const operations = {
     summary: 'Whether an image may pass, and what decides; for an index the worst of its platforms.',
     method: 'GET',
     url: '/lanner/v1/verdict',
+    answer: 'json',
+  },
+  ReadPolicyDocument: {
+    collection: 'Policies',
+    name: 'read_policy_document',
+    summary: 'All policies, groups and exclusions as one document.',
+    method: 'GET',
+    url: '/lanner/v1/policies/document',
+    answer: 'json',
+  },
+  ApplyPolicyDocument: {
+    collection: 'Policies',
+    name: 'apply_policy_document',
+    summary: 'Makes policies, groups and exclusions what a document says, all or nothing.',
+    method: 'PUT',
+    url: '/lanner/v1/policies/document',
+    answer: 'json',
+  },
+  GetPolicyChanges: {
+    collection: 'Policies',
+    name: 'get_policy_changes',
+    summary: 'Who changed policies, groups, order and exclusions, newest first, with before and after.',
+    method: 'GET',
+    url: '/lanner/v1/policies/changes',
     answer: 'json',
   },
   ListEvents: {
