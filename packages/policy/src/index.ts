@@ -33,6 +33,7 @@ export {
   policyActions,
   readGroupConditions,
   readRules,
+  spelledOut,
 } from './rule.ts'
 export { purlCovers } from './rules/purl.ts'
 export { vocabulary } from './rules/vocabulary.ts'

@@ -58,6 +58,12 @@ export function readGroupConditions(raw: unknown): readonly PolicyCondition[] {
   return checkConditions(raw, 'the group', inGroup).map(({ written }) => written)
 }
 
+/** A condition of a rule with its operator spelled out. */
+export function spelledOut(condition: PolicyCondition): PolicyCondition & { readonly op: string } {
+  const { prop, op, value } = checkCondition(condition, inRule('the condition'))
+  return { prop: prop.name, op, value }
+}
+
 /** A list of conditions, each with what was written and what was understood. */
 export function checkConditions(
   raw: unknown,

@@ -18,7 +18,7 @@ const VerdictImage = record('VerdictImage', {
 
 const Condition = record('VerdictCondition', {
   prop: Type.String(),
-  op: Type.Optional(Type.String()),
+  op: Type.String({ description: 'spelled out where the policy leaves it out' }),
   value: Type.Unknown(),
 })
 

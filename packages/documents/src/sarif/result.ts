@@ -1,4 +1,4 @@
-import type { Finding, Package, PackageLocation } from '@lanner/model'
+import type { Finding, Package } from '@lanner/model'
 import { sha256 } from '../content-id.ts'
 import { levelOf } from './rule.ts'
 import { messageText } from './text.ts'
@@ -81,7 +81,7 @@ function locationsOf(finding: Finding, pack: Package | undefined): unknown[] {
   if (places.length === 0) return [{ logicalLocations }]
   return places.map((place) => ({
     physicalLocation: {
-      artifactLocation: { uri: uriOf(place), uriBaseId: 'IMAGE' },
+      artifactLocation: { uri: uriOf(place.path), uriBaseId: 'IMAGE' },
       // A package is no line of a file; viewers of code want one.
       region: { startLine: 1 },
     },
@@ -90,7 +90,7 @@ function locationsOf(finding: Finding, pack: Package | undefined): unknown[] {
 }
 
 /** A path in an image as a relative URI reference: no scheme, no dot segments, whatever the path holds. */
-function uriOf({ path }: PackageLocation): string {
+export function uriOf(path: string): string {
   return path
     .toWellFormed()
     .split('/')

@@ -112,7 +112,8 @@ export interface Verdict {
 
 export interface VerdictCondition {
   readonly prop: string
-  readonly op?: string
+  /** spelled out where the policy leaves it out */
+  readonly op: string
   readonly value: unknown
 }
 

@@ -8,6 +8,7 @@ import {
   type PolicyPackage,
   type PolicyPlace,
   type PolicyVerdict,
+  spelledOut,
 } from '@lanner/policy'
 import type { CheckedImage, CheckedVerdict, ImageVerdict } from '../../use-cases/policy-checks.ts'
 import type { PolicyEntity, StoredExclusion } from '../../use-cases/policy-set.ts'
@@ -86,7 +87,7 @@ function toDecision({ verdict, policy, packages }: Decided, most: number) {
     rules: rules.map(({ index, rule }) => ({
       index,
       action: rule.action,
-      conditions: rule.conditions.map(({ prop, op, value }) => ({ prop, ...(op ? { op } : {}), value })),
+      conditions: rule.conditions.map(spelledOut),
     })),
     matched: toMatched(verdict, packages, most),
     excluded: toExcluded(verdict, packages, most),

@@ -66,7 +66,7 @@ test('the verdict of images by name and by digest, and of what is not assessed',
       { digest, tag: '1' },
       { digest, tag: 'another' },
       { digest, pushed: true },
-    ]) {
+    ] as readonly Query[]) {
       const verdict = await verdictOf(tenant, { repository: 'shop/checkout', ...query })
       assert.deepEqual({ ...verdict, evaluated_at }, named)
     }
