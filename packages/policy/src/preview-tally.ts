@@ -99,7 +99,7 @@ export class PreviewTally {
       denied: { ...this.#denied },
       flipped: this.#flipped,
       flips: [...this.#toDenied.sort(byName), ...this.#others.sort(byName)].slice(0, this.#most),
-      byPolicy: [...this.#byPolicy.values()].sort((a, b) => b.images - a.images),
+      byPolicy: [...this.#byPolicy.values()].sort(byImages),
       exclusionsUnmatched: [...this.#unmatched],
     }
   }
@@ -110,4 +110,8 @@ function byName({ image: a }: Flip, { image: b }: Flip): number {
     [registry, repository, tag, digest].join('\n'),
   ) as [string, string]
   return one < other ? -1 : one > other ? 1 : 0
+}
+
+function byImages(a: PolicyFlips, b: PolicyFlips): number {
+  return b.images - a.images || (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
 }

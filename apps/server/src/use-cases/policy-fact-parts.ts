@@ -36,7 +36,9 @@ export function packageOf(pack: Package, baseLayers: number): PolicyPackage {
 }
 
 /** A detection as it is kept. */
-export function detectionOf(stored: StoredDetection): PolicyDetection {
+export function detectionOf(
+  stored: Pick<StoredDetection, 'detection_id' | 'type' | 'name' | 'severity' | 'details'>,
+): PolicyDetection {
   const { Match: path } = stored.details as { readonly Match?: unknown }
   return {
     id: stored.detection_id,

@@ -1,0 +1,172 @@
+import {
+  type AskedFacts,
+  fixedSince,
+  PlacesAsked,
+  type PolicyFinding,
+  type PolicyPackage,
+} from '@lanner/policy'
+import type { Database } from '../db/database.ts'
+import {
+  type AskedFinding,
+  type AskedPackage,
+  type AskedVulnerability,
+  askedFindings,
+  askedPackages,
+  askedVulnerabilities,
+  membersOfSets,
+} from '../db/preview-content.ts'
+import { cpsRatingOf, severityOfRank } from './assessment/finding-rows.ts'
+
+/** What the images of one set of packages have in common. */
+export interface SetContent {
+  readonly packages: readonly PolicyPackage[]
+  readonly findings: readonly PolicyFinding[]
+}
+
+type Finding = Omit<PolicyFinding, 'package'>
+
+interface KnownPackage {
+  readonly facts: PolicyPackage
+  readonly findings: readonly Finding[]
+}
+
+/** Packages and vulnerabilities that are remembered from one slice to the next; most images have most of theirs in common. */
+export const previewRemembers = 200_000
+
+const nothing: SetContent = { packages: [], findings: [] }
+
+/** Reads sets of packages as far as policies ask for them: each package once, however many sets it is in. */
+export class PreviewContents {
+  readonly #database: Database
+  readonly #asked: AskedFacts
+  /** Undefined: nothing of it is asked. */
+  readonly #packages = new Map<number, KnownPackage | undefined>()
+  readonly #vulnerabilities = new Map<string, AskedVulnerability>()
+
+  constructor(database: Database, asked: AskedFacts) {
+    this.#database = database
+    this.#asked = asked
+  }
+
+  /** Gives the content of each of these sets when it is asked for, so that few lie in memory at once. */
+  async load(setIds: readonly number[]): Promise<(setId: number) => SetContent> {
+    const { findings, packages } = this.#asked
+    if (!findings && !packages) return () => nothing
+    const members = await membersOfSets(this.#database, setIds)
+    const ids = new Set<number>()
+    for (const list of members.values()) for (const id of list) ids.add(Math.abs(id))
+    const known = await this.#know(ids)
+    return (setId) => this.#content(members.get(setId) ?? [], known)
+  }
+
+  #content(members: readonly number[], known: ReadonlyMap<number, KnownPackage | undefined>): SetContent {
+    const packages: PolicyPackage[] = []
+    const findings: PolicyFinding[] = []
+    for (const id of members) {
+      const found = known.get(Math.abs(id))
+      // What an advisory of the distribution decides about is suppressed: its findings do not count.
+      const counting = id < 0 ? undefined : found?.findings
+      if (!found || (!this.#asked.packages && !counting?.length)) continue
+      const index = packages.push(found.facts) - 1
+      if (counting) for (const finding of counting) findings.push({ ...finding, package: index })
+    }
+    return { packages, findings }
+  }
+
+  async #know(ids: ReadonlySet<number>): Promise<ReadonlyMap<number, KnownPackage | undefined>> {
+    if (this.#packages.size + ids.size > previewRemembers) this.#packages.clear()
+    const missing = [...ids].filter((id) => !this.#packages.has(id))
+    if (missing.length > 0) await this.#read(missing)
+    // A list of its own: the next slice, which is read meanwhile, may have no room for what this one needs.
+    return new Map([...ids].map((id) => [id, this.#packages.get(id)]))
+  }
+
+  async #read(packageIds: readonly number[]): Promise<void> {
+    const findings = await this.#findings(packageIds)
+    const asked = this.#asked.packages ? packageIds : [...findings.keys()]
+    const rows = asked.length === 0 ? [] : await askedPackages(this.#database, asked)
+    for (const id of packageIds) this.#packages.set(id, undefined)
+    for (const row of rows)
+      this.#packages.set(row.package_id, {
+        facts: new UnplacedPackage(row),
+        findings: findings.get(row.package_id) ?? [],
+      })
+  }
+
+  async #findings(packageIds: readonly number[]): Promise<ReadonlyMap<number, readonly Finding[]>> {
+    const { props, findings: asked } = this.#asked
+    if (!asked) return new Map()
+    const rows = await askedFindings(this.#database, packageIds, props.has('vulnerability.fix_age_days'))
+    const vulnerabilities = await this.#knowVulnerabilities(rows)
+    const found = new Map<number, Finding[]>()
+    for (const row of rows) {
+      const vulnerability = vulnerabilities.get(row.vulnerability_id)
+      if (!vulnerability) continue
+      const finding = findingOf(row, vulnerability)
+      const others = found.get(row.package_id)
+      if (others) others.push(finding)
+      else found.set(row.package_id, [finding])
+    }
+    return found
+  }
+
+  async #knowVulnerabilities(
+    findings: readonly AskedFinding[],
+  ): Promise<ReadonlyMap<string, AskedVulnerability>> {
+    const known = this.#vulnerabilities
+    const ids = new Set(findings.map((finding) => finding.vulnerability_id))
+    if (known.size + ids.size > previewRemembers) known.clear()
+    const missing = [...ids].filter((id) => !known.has(id))
+    if (missing.length === 0) return known
+    const { props } = this.#asked
+    const rows = await askedVulnerabilities(this.#database, missing, {
+      aliases: props.has('vulnerability.cve'),
+      epss: props.has('vulnerability.epss'),
+      published: props.has('vulnerability.published_days'),
+    })
+    for (const row of rows) known.set(row.vulnerability_id, row)
+    return known
+  }
+}
+
+/** A package as its set has it: where it lies, each image says for itself. */
+class UnplacedPackage implements PolicyPackage {
+  readonly type
+  readonly namespace?: string
+  readonly name: string
+  readonly version: string
+  readonly purl: string
+  readonly licenses: readonly string[]
+
+  constructor({ type, namespace, name, version, purl, licenses }: AskedPackage) {
+    this.type = type
+    if (namespace) this.namespace = namespace
+    this.name = name ?? ''
+    this.version = version
+    this.purl = purl
+    this.licenses = licenses ?? []
+  }
+
+  get places(): never {
+    throw new PlacesAsked()
+  }
+}
+
+function findingOf(row: AskedFinding, vulnerability: AskedVulnerability): Finding {
+  const { verdict, severity, cps_rating, fixed_versions: fixedVersions, evidence } = row
+  const { vulnerability_id, aliases, cvss_score, epss, exploited, published } = vulnerability
+  const since = evidence ? fixedSince({ fixedVersions, evidence }) : undefined
+  return {
+    vulnerability: vulnerability_id,
+    aliases: aliases ?? [],
+    verdict,
+    severity: severityOfRank(severity),
+    ...(cvss_score === null ? {} : { cvssScore: cvss_score }),
+    cpsRating: cpsRatingOf(cps_rating),
+    ...(epss === null ? {} : { epss }),
+    exploited,
+    fixAvailable: fixedVersions.length > 0,
+    ...(since ? { fixedSince: since } : {}),
+    ...(published ? { published } : {}),
+  }
+}
