@@ -97,11 +97,15 @@ const placed = (code) =>
     ? `const import_meta_url = require('node:url').pathToFileURL(__filename).href;\n${code}`
     : code
 
-/** What runs beside the server, in threads that are started from files of their own. */
-const threads = ['image-thread', 'advisory-thread']
+/** What runs beside the server, in processes and threads that are started from files of their own. */
+const beside = {
+  'image-process': 'apps/server/src/jobs/readers/image-process.ts',
+  'watch-thread': 'apps/server/src/jobs/processes/watch-thread.ts',
+  'advisory-thread': 'apps/server/src/jobs/threads/advisory-thread.ts',
+}
 
-/** Before the code of a thread, which nobody ran the first file for (fresh-bundle.cjs does it for the command). */
-const threadStart = `const Module = require('node:module')
+/** Before their code, which nobody ran the first file for (fresh-bundle.cjs does it for the command). */
+const besideStart = `const Module = require('node:module')
 const start = require('node:path').join(__dirname, 'start.cjs')
 const script = new (require('node:vm').Script)(require('node:fs').readFileSync(start, 'latin1'), { filename: start })
 Module._cache[start] = new Module(start)
@@ -137,7 +141,7 @@ export async function makeBundle(binary = process.execPath) {
     absWorkingDir: root,
     entryPoints: {
       main: 'apps/cli/src/main.ts',
-      ...Object.fromEntries(threads.map((name) => [name, `apps/server/src/jobs/threads/${name}.ts`])),
+      ...beside,
     },
     outdir: join(folder, name),
     outExtension: { '.js': '.cjs' },
@@ -167,8 +171,12 @@ export async function makeBundle(binary = process.execPath) {
     const stub = `module.exports = require('./start.cjs').load('./${file}')`
     writeFileSync(join(folder, name, file), together.has(file) ? stub : files.get(file))
   }
-  for (const thread of threads.map((each) => `${each}.cjs`))
-    writeFileSync(join(folder, name, thread), `${threadStart}{\n${files.get(thread)}\n}`)
+  for (const file of Object.keys(beside).map((each) => `${each}.cjs`)) {
+    const code = files.get(file)
+    // What takes nothing from the others does without.
+    const start = code.includes('require("./') ? besideStart : ''
+    writeFileSync(join(folder, name, file), `${start}{\n${code}\n}`)
+  }
   writeFileSync(join(folder, name, 'start.cjs'), packed([...files].filter(([file]) => together.has(file))))
   warm(binary, join(folder, name, 'start.cjs'))
   const tools = ['bundle.mjs', 'fresh-bundle.cjs', 'warm-bundle.cjs'].map((file) => `tools/${file}`)

@@ -14,9 +14,9 @@ import { assessPushed } from './jobs/assess-pushed.ts'
 import type { AnyJob } from './jobs/define.ts'
 import { expireExports, hourlyExpiry, makeExport } from './jobs/export.ts'
 import { hourlyHousekeeping, keepHouse } from './jobs/housekeeping.ts'
+import { imageReader } from './jobs/readers/image-reader.ts'
 import { rematchAdvisories } from './jobs/rematch-advisories.ts'
 import { advisoryWorker } from './jobs/threads/advisory-worker.ts'
-import { imageReader } from './jobs/threads/image-reader.ts'
 import { Workers } from './jobs/workers.ts'
 import type { Keyring } from './secrets/keyring.ts'
 import type { Log } from './telemetry/log.ts'
@@ -65,7 +65,7 @@ export interface Composition {
   readonly shelf: AdvisoryShelf
   /** What has to be so before anybody is let in. */
   start(): Promise<void>
-  /** Ends threads and open files; the workers are stopped before. */
+  /** Ends processes, threads and open files; the workers are stopped before. */
   close(): Promise<void>
 }
 
@@ -111,11 +111,12 @@ export function compose(parts: CompositionParts): Composition {
   const folder = settings.dataFolder
   const store = blobStore(settings)
   const shelf = new AdvisoryShelf(settings.advisoriesFolder ?? join(folder, 'advisories'))
-  const threads = imageReader({
-    threads: Math.max(1, Math.min(settings.workers, availableParallelism())),
+  const readers = imageReader({
+    processes: Math.max(1, Math.min(settings.workers, availableParallelism())),
     cacheFolder: join(folder, 'cache'),
     clock,
     version,
+    onOutput: (line, pid) => log.warn({ pid, line }, 'a process that reads images printed'),
   })
   const advisoryThreads = advisoryWorker({ clock })
   const reader: ImageReader = {
@@ -123,7 +124,7 @@ export function compose(parts: CompositionParts): Composition {
       const layers = image.manifest.layers.length
       let layersDone = 0
       let layersKnown = 0
-      const [read] = await threads.read(source, [image], {
+      const [read] = await readers.read(source, [image], {
         signal,
         ...(store instanceof FolderBlobStore ? { blobFolder: join(folder, 'blobs') } : {}),
         onEvent(event) {
@@ -265,11 +266,11 @@ export function compose(parts: CompositionParts): Composition {
     async start() {
       await services.changeEvents.turnOver(now())
       await services.advisories.takeOver()
-      threads.warm(1)
+      readers.warm(1)
       advisoryThreads.warm()
     },
     async close() {
-      await Promise.all([threads.close(), advisoryThreads.close()])
+      await Promise.all([readers.close(), advisoryThreads.close()])
       shelf.close()
     },
   }

@@ -6,8 +6,8 @@ import {
   updateAdvisories,
 } from '@lanner/advisories'
 import { type MatchGroup, matchGroups } from '../../use-cases/assessment/matcher.ts'
-import { ownBytes, Transferred } from './protocol.ts'
-import type { ThreadContext } from './serve.ts'
+import type { TaskContext } from '../tasks/conversation.ts'
+import { ownBytes, Transferred } from '../tasks/protocol.ts'
 
 export interface ImportAsked {
   readonly from: string
@@ -36,7 +36,7 @@ export interface StoreChange {
 const now = (): Date => new Date()
 
 /** Takes a folder of feeds into the store. */
-export async function importStore({ from, into }: ImportAsked, context: ThreadContext): Promise<StoreChange> {
+export async function importStore({ from, into }: ImportAsked, context: TaskContext): Promise<StoreChange> {
   const { revision } = await importAdvisories(from, into, {
     now,
     signal: context.signal,
@@ -48,7 +48,7 @@ export async function importStore({ from, into }: ImportAsked, context: ThreadCo
 /** Brings the store up to date from the network, and merges its deltas when they have grown. */
 export async function updateStore(
   { into, baseUrl }: UpdateAsked,
-  context: ThreadContext,
+  context: TaskContext,
 ): Promise<StoreChange> {
   const report = await updateAdvisories(into, {
     now,

@@ -1,5 +1,5 @@
 // The entry of a thread that works on advisories; a bundle has it beside its main file (tools/bundle.mjs).
 import { importStore, matchStored, updateStore } from './advisory-tasks.ts'
-import { serve } from './serve.ts'
+import { serveThread } from './serve-thread.ts'
 
-serve({ importStore, matchStored, updateStore })
+serveThread({ importStore, matchStored, updateStore })

@@ -1,7 +1,8 @@
 import type { Clock } from '@lanner/oci'
 import type { Matched, MatchGroup } from '../../use-cases/assessment/matcher.ts'
+import { TaskPool } from '../tasks/task-pool.ts'
 import type { ImportAsked, MatchAsked, StoreChange, UpdateAsked } from './advisory-tasks.ts'
-import { ThreadPool } from './thread-pool.ts'
+import { threadHosts } from './thread-host.ts'
 
 /** Work on advisories in threads of its own: compiling a store takes seconds, matching tens of milliseconds. */
 export interface AdvisoryWorker {
@@ -19,10 +20,10 @@ export interface WorkOptions {
 }
 
 export function advisoryWorker({ clock }: { readonly clock: Clock }): AdvisoryWorker {
-  const options = { entry: entry(), size: 1, clock }
+  const options = { start: threadHosts({ entry: entry(), clock }), size: 1, clock }
   // Apart from each other: an image that is pushed does not wait until a store is compiled.
-  const compiling = new ThreadPool(options)
-  const matching = new ThreadPool(options)
+  const compiling = new TaskPool(options)
+  const matching = new TaskPool(options)
   const compile = async (name: string, asked: unknown, { signal, onProgress }: WorkOptions) =>
     (await compiling.run(name, asked, { signal, onEvent: onProgress })) as StoreChange // By our own thread.
   return {

@@ -1,23 +1,16 @@
-import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads'
-import {
-  errorMessage,
-  errorOf,
-  type FromThread,
-  ownBytes,
-  type TaskMessage,
-  type ToThread,
-} from './protocol.ts'
-import { ThreadFault } from './thread-fault.ts'
+import type { Host, TaskPort } from './host.ts'
+import { errorMessage, errorOf, type FromTask, ownBytes, type ToTask } from './protocol.ts'
+import { TaskFault } from './task-fault.ts'
 
 /** What a task may ask of whoever gave it. */
-export interface ThreadPorts {
+export interface AskedPorts {
   readonly calls?: Readonly<Record<string, (value: never) => unknown>>
   readonly streams?: Readonly<
     Record<string, (value: never, signal: AbortSignal) => AsyncIterable<Uint8Array>>
   >
 }
 
-export interface TaskOptions extends ThreadPorts {
+export interface TaskOptions extends AskedPorts {
   readonly signal?: AbortSignal
   readonly onEvent?: (event: unknown) => void
   /** Buffers of the payload that change hands. */
@@ -31,7 +24,7 @@ interface Stream {
   sending: boolean
 }
 
-/** One function call in a thread, as seen from outside. */
+/** One function call in a thread or a process of its own, as seen from outside. */
 export class Task {
   readonly name: string
   readonly payload: unknown
@@ -39,7 +32,7 @@ export class Task {
   readonly result: Promise<unknown>
   readonly #streams = new Map<number, Stream>()
   #settle: { readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void }
-  #port: MessagePort | undefined
+  #port: TaskPort | undefined
   #over = false
 
   constructor(name: string, payload: unknown, options: TaskOptions) {
@@ -55,21 +48,20 @@ export class Task {
     return this.#over
   }
 
-  /** Gives it to a thread; resolves when it is over, however it ended. */
-  giveTo(worker: Worker): void {
-    const { port1, port2 } = new MessageChannel()
-    this.#port = port1
-    port1.on('message', (message: FromThread) => this.#hear(message))
-    const message: TaskMessage = { name: this.name, payload: this.payload, port: port2 }
+  giveTo(host: Host): void {
+    const { name, payload, options } = this
     try {
-      worker.postMessage(message, [port2, ...(this.options.transfer ?? [])])
+      this.#port = host.begin(
+        { name, payload, ...(options.transfer ? { transfer: options.transfer } : {}) },
+        (message) => this.#hear(message),
+      )
     } catch (error) {
-      // What cannot be cloned is the caller's mistake, and the thread's no concern.
+      // What cannot be sent is the caller's mistake, and no concern of the host's.
       this.fail(error)
     }
   }
 
-  /** Asks the thread to stop. */
+  /** Asks it to stop. */
   abort(): void {
     this.#tell({ kind: 'abort', error: errorMessage(this.options.signal?.reason) })
   }
@@ -91,11 +83,11 @@ export class Task {
     settle()
   }
 
-  #tell(message: ToThread, buffers: readonly ArrayBuffer[] = []): void {
-    if (!this.#over) this.#port?.postMessage(message, [...buffers])
+  #tell(message: ToTask, buffers: readonly ArrayBuffer[] = []): void {
+    if (!this.#over) this.#port?.tell(message, buffers)
   }
 
-  #hear(message: FromThread): void {
+  #hear(message: FromTask): void {
     if (this.#over) return
     switch (message.kind) {
       case 'event':
@@ -157,6 +149,7 @@ export class Task {
           return this.#tell({ kind: 'end', id })
         }
         stream.allowed--
+        // Lent by whoever reads it, and perhaps read into again: what is sent is our own.
         const chunk = ownBytes(next.value)
         this.#tell({ kind: 'chunk', id, chunk }, [chunk.buffer])
       }
@@ -177,6 +170,6 @@ export class Task {
   }
 }
 
-function noSuchCall(name: string): ThreadFault {
-  return new ThreadFault('no-such-call', `the thread asked for ${name}, which nobody offers`)
+function noSuchCall(name: string): TaskFault {
+  return new TaskFault('no-such-call', `a task asked for ${name}, which nobody offers`)
 }

@@ -6,7 +6,7 @@ import { type ImageSource, type ResolvedImage, SourceFault } from '@lanner/oci'
 /** Bytes that are read from a blob at a time. */
 const chunk = 1024 * 1024
 
-export interface ThreadImages {
+export interface AskedImages {
   /** As people know it. */
   readonly reference: string
   /** Resolved by whoever gave the task, who made sure that their blobs may be read. */
@@ -14,8 +14,8 @@ export interface ThreadImages {
   readonly blob: (digest: Digest, offset: number, signal?: AbortSignal) => AsyncIterable<Uint8Array>
 }
 
-/** Images that were resolved elsewhere, as a source within a thread. */
-export function threadImageSource({ reference, images, blob }: ThreadImages): ImageSource {
+/** Images that were resolved elsewhere, as a source within the process that reads them. */
+export function askedImageSource({ reference, images, blob }: AskedImages): ImageSource {
   return {
     reference,
     async resolve() {

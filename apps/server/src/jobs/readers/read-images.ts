@@ -9,11 +9,10 @@ import {
 } from '@lanner/assessment'
 import { type AssessmentReason, type Digest, Fault, type ImageFacts } from '@lanner/model'
 import type { LayerLimits, ResolvedImage } from '@lanner/oci'
-import { ownBytes, Transferred } from './protocol.ts'
-import type { ThreadContext } from './serve.ts'
-import { folderBlob, threadImageSource } from './thread-image-source.ts'
+import type { TaskContext } from '../tasks/conversation.ts'
+import { askedImageSource, folderBlob } from './asked-image-source.ts'
 
-/** What a thread is asked to read. */
+/** What a process is asked to read. */
 export interface ImagesToRead {
   readonly reference: string
   readonly images: readonly ResolvedImage[]
@@ -26,6 +25,8 @@ export interface ImagesToRead {
   /** Layers at once. */
   readonly concurrency?: number
   readonly version: string
+  /** Of the answer at most: an image of which there is more to say is not assessable. */
+  readonly maxBytes: number
 }
 
 /** What is in one image, or why that is not known. */
@@ -38,19 +39,18 @@ export interface ReadImage {
   readonly extractorRevision: string
 }
 
-/** The stream by which a thread asks for the bytes of a blob. */
+/** The stream by which a process asks for the bytes of a blob. */
 export interface BlobAsked {
   readonly digest: Digest
   readonly offset: number
 }
 
 /**
- * Reads images from their bytes, in a thread. Answers JSON as bytes that change hands: whoever waits for it does not spend the
- * time that a structured clone takes. What cannot be read, and cannot be by trying again, is an answer too.
+ * Reads images from their bytes. Answers JSON as bytes. What cannot be read, and cannot be by trying again, is an answer too.
  */
-export async function readImages(asked: ImagesToRead, context: ThreadContext): Promise<Transferred> {
+export async function readImages(asked: ImagesToRead, context: TaskContext): Promise<Uint8Array> {
   const { blobFolder, cacheFolder, images } = asked
-  const source = threadImageSource({
+  const source = askedImageSource({
     reference: asked.reference,
     images,
     blob: (digest, offset, signal) =>
@@ -66,10 +66,19 @@ export async function readImages(asked: ImagesToRead, context: ThreadContext): P
     signal: context.signal,
     onEvent: (event: AssessmentEvent) => context.emit(event),
   }
-  const read: ReadImage[] = []
-  for (const image of images) read.push(await readOne(image))
-  const bytes = ownBytes(Buffer.from(JSON.stringify(read)))
-  return new Transferred(bytes, [bytes.buffer])
+  const parts: Buffer[] = []
+  let left = asked.maxBytes
+  for (const image of images) {
+    const text = textOf(await readOne(image), left - 2) ?? textOf(tooLarge(image, asked.maxBytes), left - 2)
+    if (!text)
+      throw new Fault(
+        'limit-exceeded',
+        `what is to be said of the images has more than ${asked.maxBytes} bytes`,
+      )
+    left -= text.length + 1
+    parts.push(Buffer.from(parts.length === 0 ? '[' : ','), text)
+  }
+  return Buffer.concat([...parts, Buffer.from(']')])
 
   async function readOne(image: ResolvedImage): Promise<ReadImage> {
     const { manifestDigest } = image
@@ -85,5 +94,27 @@ export async function readImages(asked: ImagesToRead, context: ThreadContext): P
       const facts = imageFacts(image, [], undefined)
       return { manifestDigest, facts, unread: unreadReason(error), extractorRevision: revision }
     }
+  }
+}
+
+function tooLarge(image: ResolvedImage, most: number): ReadImage {
+  const message = `what is installed in the image takes more than ${most} bytes to say, which is more than the platform keeps`
+  return {
+    manifestDigest: image.manifestDigest,
+    facts: imageFacts(image, [], undefined),
+    unread: { code: 'limit-exceeded', message },
+    extractorRevision: extractorRevision(),
+  }
+}
+
+/** Undefined where it is larger than that. */
+function textOf(read: ReadImage, most: number): Buffer | undefined {
+  try {
+    const text = JSON.stringify(read)
+    return text.length <= most && Buffer.byteLength(text) <= most ? Buffer.from(text) : undefined
+  } catch (error) {
+    // Longer than any text may be.
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }

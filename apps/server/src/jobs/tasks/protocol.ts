@@ -1,14 +1,6 @@
-import type { MessagePort } from 'node:worker_threads'
 import { Fault } from '@lanner/model'
 
-/** The first message of a task; all others go over its port. */
-export interface TaskMessage {
-  readonly name: string
-  readonly payload: unknown
-  readonly port: MessagePort
-}
-
-/** An error as it crosses: a structured clone keeps neither class nor code. */
+/** An error as it crosses: neither its class nor its code would come along. */
 export interface ErrorMessage {
   /** Of a Fault; absent for anything else. */
   readonly code?: string
@@ -18,8 +10,8 @@ export interface ErrorMessage {
   readonly stack?: string
 }
 
-/** What a thread tells about its task. */
-export type FromThread =
+/** What a task tells whoever gave it. */
+export type FromTask =
   | { readonly kind: 'event'; readonly event: unknown }
   | {
       readonly kind: 'call' | 'stream'
@@ -33,8 +25,8 @@ export type FromThread =
   | { readonly kind: 'done'; readonly value: unknown }
   | { readonly kind: 'failed'; readonly error: ErrorMessage }
 
-/** What a thread is told about its task. */
-export type ToThread =
+/** What a task is told. */
+export type ToTask =
   | { readonly kind: 'abort'; readonly error: ErrorMessage }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refused'; readonly id: number; readonly error: ErrorMessage }

@@ -1,27 +1,33 @@
 import type { AssessmentEvent } from '@lanner/assessment'
 import type { Digest } from '@lanner/model'
 import { type Clock, type ImageSource, type LayerLimits, type ResolvedImage, SourceFault } from '@lanner/oci'
+import { type ProcessMemory, type ProcessOptions, processHosts } from '../processes/process-host.ts'
+import { TaskPool } from '../tasks/task-pool.ts'
 import type { BlobAsked, ImagesToRead, ReadImage } from './read-images.ts'
-import { ThreadPool, type ThreadPoolOptions } from './thread-pool.ts'
+import { maxReadingBytes, memoryOfReaders } from './reader-memory.ts'
 
 export type { ReadImage }
 
 export interface ImageReaderOptions {
-  /** Threads at most. */
-  readonly threads: number
+  /** Processes at most. */
+  readonly processes: number
   readonly cacheFolder?: string
   readonly limits?: Partial<LayerLimits>
-  readonly memory?: ThreadPoolOptions['memory']
+  /** Default: a share of what the machine has. */
+  readonly memory?: ProcessMemory
+  /** Bytes that are said of the images of one call at most. */
+  readonly maxBytes?: number
+  readonly onOutput?: ProcessOptions['onOutput']
   readonly clock: Clock
   readonly version: string
 }
 
-/** Reads images in threads, so that whoever asks can go on answering others. */
+/** Reads images in processes of their own: whatever an image brings about there, whoever asks goes on answering others. */
 export interface ImageReader {
   /**
-   * Reads the images of a source that resolved them. With `blobFolder` the thread opens the blobs itself, by their digests:
+   * Reads the images of a source that resolved them. With `blobFolder` the process opens the blobs itself, by their digests:
    * whoever names it has made sure that these images may see them; else they are had from the source. Throws what the source
-   * throws that may pass, the signal's reason, and ThreadFault.
+   * throws that may pass, the signal's reason, and TaskFault.
    */
   read(
     source: ImageSource,
@@ -32,16 +38,22 @@ export interface ImageReader {
       readonly onEvent?: (event: AssessmentEvent) => void
     },
   ): Promise<readonly ReadImage[]>
-  /** Starts threads before they are needed. */
-  warm(threads?: number): void
-  readonly size: ThreadPool['size']
+  /** Starts processes before they are needed. */
+  warm(processes?: number): void
+  readonly size: TaskPool['size']
   close(): Promise<void>
 }
 
-/** A pool of threads that read images. */
+/** A pool of processes that read images. */
 export function imageReader(options: ImageReaderOptions): ImageReader {
-  const { threads, clock, memory, ...settings } = options
-  const pool = new ThreadPool({ entry: entry(), size: threads, clock, ...(memory ? { memory } : {}) })
+  const { processes, clock, memory, onOutput, maxBytes = maxReadingBytes, ...settings } = options
+  const start = processHosts({
+    entry: entry(),
+    memory: memory ?? memoryOfReaders(processes),
+    answer: maxBytes,
+    ...(onOutput ? { onOutput } : {}),
+  })
+  const pool = new TaskPool({ start, size: processes, clock })
   return {
     get size() {
       return pool.size
@@ -54,19 +66,21 @@ export function imageReader(options: ImageReaderOptions): ImageReader {
         images,
         ...(blobFolder === undefined ? {} : { blobFolder }),
         ...settings,
+        maxBytes,
       }
-      const bytes = await pool.run('readImages', asked, {
+      const answer = await pool.run('readImages', asked, {
         ...(signal ? { signal } : {}),
-        ...(onEvent ? { onEvent: (event: unknown) => onEvent(event as AssessmentEvent) } : {}), // Ours, by our own thread.
+        ...(onEvent ? { onEvent: (event: unknown) => onEvent(event as AssessmentEvent) } : {}), // Ours, by our own code.
         streams: { blob: (blob: BlobAsked, over: AbortSignal) => blobOf(source, images, blob, over) },
       })
       // Written by `readImages` a moment ago.
-      return JSON.parse(Buffer.from(bytes as Uint8Array).toString()) as readonly ReadImage[]
+      const { buffer, byteOffset, byteLength } = answer as Uint8Array
+      return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString()) as readonly ReadImage[]
     },
   }
 }
 
-/** A thread reads what somebody else wrote: it is given the layers that it was asked to read and nothing else. */
+/** A process reads what somebody else wrote: it is given the layers that it was asked to read and nothing else. */
 function blobOf(
   source: ImageSource,
   images: readonly ResolvedImage[],
@@ -84,7 +98,7 @@ function blobOf(
 /** As a source file, or as the bundle has it. */
 function entry(): URL {
   return new URL(
-    import.meta.url.endsWith('.ts') ? './image-thread.ts' : './image-thread.cjs',
+    import.meta.url.endsWith('.ts') ? './image-process.ts' : './image-process.cjs',
     import.meta.url,
   )
 }

@@ -32,9 +32,9 @@ async function blobFolder(t: TestContext, { blobs }: BuiltImage): Promise<string
 }
 
 function reader(t: TestContext, options: Partial<ImageReaderOptions> = {}) {
-  const threads = imageReader({ threads: 1, clock: systemClock, version: '0', ...options })
-  t.after(() => threads.close())
-  return threads
+  const readers = imageReader({ processes: 1, clock: systemClock, version: '0', ...options })
+  t.after(() => readers.close())
+  return readers
 }
 
 async function resolved(built: BuiltImage) {
@@ -44,7 +44,7 @@ async function resolved(built: BuiltImage) {
   return { source, images: images as readonly ResolvedImage[] }
 }
 
-test('an image is read in a thread as it is without one, from a folder of blobs', async (t) => {
+test('an image is read in a process of its own as it is without one, from a folder of blobs', async (t) => {
   const built = image({ layers: [base, upper] })
   const { source, images } = await resolved(built)
   const folder = await blobFolder(t, built)
@@ -73,9 +73,9 @@ test('blobs that lie elsewhere are had from the source, and events are told on t
 test('what was read once is known, and its bytes are not read again', async (t) => {
   const { source, images } = await resolved(image({ layers: [base, upper] }))
   const cacheFolder = await temporary(t)
-  const threads = reader(t, { cacheFolder })
-  const [first] = await threads.read(source, images)
-  const [second] = await threads.read(source, images)
+  const readers = reader(t, { cacheFolder })
+  const [first] = await readers.read(source, images)
+  const [second] = await readers.read(source, images)
   assert.equal(source.reads.length, 2)
   assert.deepEqual(second.known?.inventory.packages, first.known?.inventory.packages)
   assert.deepEqual((await readdir(cacheFolder)).sort(), ['images', 'layers'])
