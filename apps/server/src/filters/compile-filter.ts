@@ -54,7 +54,7 @@ function compare(
     case 'wildcard':
       return sql`${value} like ${likePattern(comparison.parts)}::text`
     case 'words':
-      return sql`${wordText(value)} like all (${comparison.words.map((word) => `% ${word} %`)}::text[])`
+      return holdsWords(value, comparison.words)
     case 'within':
       return sql`(${value} >= ${parameter(comparison.from, 'time')} and ${value} < ${parameter(comparison.to, 'time')})`
   }
@@ -119,7 +119,13 @@ function likePattern(parts: readonly string[]): string {
   return parts.map((part) => part.replaceAll(/[\\%_]/g, '\\$&')).join('%')
 }
 
-/** As `wordsOf` sees text: in the C collation, case and punctuation are those of ASCII whatever the database's language. */
-function wordText(value: Expression<unknown>): RawBuilder<string> {
-  return sql`(' ' || regexp_replace(lower(${value} collate "C"), '[[:space:][:punct:]]+', ' ', 'g') || ' ')`
+/**
+ * As `wordsOf` sees text: in the C collation, case and punctuation are those of ASCII whatever the database's language is.
+ * The letters alone tell of most rows that they have no such word; words hold nothing that an expression reads otherwise.
+ */
+function holdsWords(value: Expression<unknown>, words: readonly string[]): RawBuilder<SqlBool> {
+  const lower = sql`lower(${value} collate "C")`
+  const letters = words.map((word) => `%${word}%`)
+  const alone = words.map((word) => `(?:^|[[:space:][:punct:]])${word}(?:$|[[:space:][:punct:]])`)
+  return sql`(${lower} like all (${letters}::text[]) and ${lower} ~ all (${alone}::text[]))`
 }

@@ -84,11 +84,11 @@ test('a value changes the parameters and never the text', () => {
       (value: string) => `${field}:~${quoted(`x${value}x`)}`,
       (value: string) => `${field}:[${quoted(value)},'harmless']`,
     ]) {
-      const harmless = compiled(condition(around('x'))).sql
+      const harmless = compiled(condition(around('x')))
       for (const value of hostile) {
         const query = compiled(condition(around(value)))
-        assert.equal(query.sql, harmless, around(value))
-        assert.equal(query.parameters.length, 1)
+        assert.equal(query.sql, harmless.sql, around(value))
+        assert.equal(query.parameters.length, harmless.parameters.length)
       }
     }
   }
