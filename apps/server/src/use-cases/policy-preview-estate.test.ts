@@ -106,6 +106,19 @@ suite('a preview of a whole estate', () => {
     )
   })
 
+  test('an exclusion for one digest, of an image or its index, spares that one alone', async () => {
+    const before = everything
+    const digests = images.map(({ facts }) => facts.indexDigest ?? facts.digest)
+    for (const digest of new Set(digests)) {
+      const exclusion = { prop: 'severity', op: 'gte', value: ['low'], scope: { digest: [digest] } }
+      const after = { ...everything, exclusions: [exclusion] }
+      assert.deepEqual(await preview({ before, after }), expectedPreview(images, before, after))
+    }
+    const excluding = digests.map((digest) => ({ prop: 'cve', op: 'neq', value: ['x'], scope: { digest } }))
+    const spared = await preview({ before, after: { ...everything, exclusions: excluding } })
+    assert.deepEqual([spared.denied.before > 0, spared.denied.after], [true, 0])
+  })
+
   test('sees no image of another tenant', async () => {
     const nobody = { policies: [], exclusions: [] }
     const all = await preview({ before: nobody, after: nobody })
