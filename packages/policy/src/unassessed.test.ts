@@ -33,6 +33,7 @@ function decision(policies: readonly Policy[], known?: Partial<UnassessedReferen
   return verdict ? `${verdict.action} ${verdict.policy?.name}` : ''
 }
 
+const high = policy('High', 'block', [{ prop: 'severity', value: 'high' }])
 const closed = policy('Closed', 'block', [{ prop: 'assessment', value: ['unknown', 'pending'] }])
 
 for (const [what, policies, known, expected] of [
@@ -96,6 +97,46 @@ for (const [what, policies, known, expected] of [
     {},
     'block Closed',
   ],
+  [
+    'a name lets nothing pass that a rule above might have blocked',
+    [high, policy('Lax', 'allow', [{ prop: 'repository', value: 'shop/*' }])],
+    {},
+    '',
+  ],
+  [
+    'nor that one of the same policy might have, were it only an alert',
+    [
+      policy('P', 'block', [], {
+        rules: [
+          { action: 'block', conditions: [{ prop: 'severity', value: 'high' }] },
+          { action: 'alert', conditions: [{ prop: 'repository', value: 'shop/*' }] },
+        ],
+      }),
+    ],
+    {},
+    '',
+  ],
+  [
+    'but a rule that asks for the state may: it means what is not assessed',
+    [high, policy('Lax', 'alert', [{ prop: 'assessment', value: 'pending' }])],
+    {},
+    'alert Lax',
+  ],
+  [
+    'and a rule above that is for other images is in nobody’s way',
+    [
+      { ...high, groups: [{ id: 'g', name: 'lab', conditions: [{ prop: 'repository', value: 'lab/*' }] }] },
+      policy('Lax', 'allow', [{ prop: 'repository', value: 'shop/*' }]),
+    ],
+    {},
+    'allow Lax',
+  ],
+  [
+    'a rule below still blocks by the name',
+    [high, policy('Shut', 'block', [{ prop: 'repository', value: 'shop/*' }])],
+    {},
+    'block Shut',
+  ],
   ['what is not enabled has no word', [{ ...closed, enabled: false }], {}, ''],
 ] as const)
   test(`unassessed: ${what}`, () => {
@@ -117,7 +158,6 @@ test('within a policy a rule that lets pass wins, and its place is that in the p
 })
 
 test('an explanation says what decides, or that nothing does', () => {
-  const high = policy('High', 'block', [{ prop: 'severity', value: 'high' }])
   const lines = (...policies: Policy[]) =>
     explanationLines(explainUnassessed(image(), compilePolicies(policies), now))
   assert.deepEqual(lines(high, closed), [
