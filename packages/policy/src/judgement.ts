@@ -46,6 +46,8 @@ export class Judgement {
   /** Answers on packages and findings. */
   readonly #metByContent: (Rows | undefined)[]
   readonly #findingsMet: (Rows | undefined)[]
+  /** Whether nothing at all has a value that a condition on findings asks for. */
+  readonly #nowhere: (boolean | undefined)[]
 
   /** `alike`: a judgement at the same time of an image with the very same packages and findings, whose answers on them hold. */
   constructor(facts: ImagePolicyFacts, now: number, conditions: number, alike?: Judgement) {
@@ -56,6 +58,7 @@ export class Judgement {
     const same = alike !== undefined && sameContent(facts, alike.facts)
     this.#metByContent = same ? alike.#metByContent : new Array<Rows | undefined>(conditions)
     this.#findingsMet = same ? alike.#findingsMet : new Array<Rows | undefined>(conditions)
+    this.#nowhere = same ? alike.#nowhere : new Array<boolean | undefined>(conditions)
   }
 
   /** The rows of its subject that meet a condition. */
@@ -177,13 +180,17 @@ export class Judgement {
 
   /** Most exclusions name CVEs that most images do not have: those cost a look-up each and no walk over the findings. */
   #foundNowhere(conditions: readonly CompiledCondition[]): boolean {
-    return conditions.some(({ checked: { prop, operand } }) => {
-      if (operand.kind !== 'text' || operand.negated || operand.patterns.length > 0) return false
-      const column = this.#columns.of(prop)
-      if (column.kind !== 'text' || operand.exact.size > column.places.size) return false
-      for (const text of operand.exact) if (column.places.has(text)) return false
-      return true
-    })
+    for (const condition of conditions)
+      if ((this.#nowhere[condition.id] ??= this.#isNowhere(condition))) return true
+    return false
+  }
+
+  #isNowhere({ checked: { prop, operand } }: CompiledCondition): boolean {
+    if (operand.kind !== 'text' || operand.negated || operand.patterns.length > 0) return false
+    const column = this.#columns.of(prop)
+    if (column.kind !== 'text' || operand.exact.size > column.places.size) return false
+    for (const text of operand.exact) if (column.places.has(text)) return false
+    return true
   }
 
   #all(conditions: readonly CompiledCondition[], count: number): Rows {

@@ -7,10 +7,28 @@ export async function membersOfSets(
   database: Database,
   setIds: readonly number[],
 ): Promise<ReadonlyMap<number, readonly number[]>> {
-  const { rows } = await sql<{ set_id: number; members: number[] }>`
-    select set_id, array_agg(case when suppressed then -package_id else package_id end) as members
+  const { rows } = await sql<{ set_id: number; members: string }>`
+    select set_id, array_agg(case when suppressed then -package_id else package_id end)::text as members
     from package_set_member where set_id = any(${[...setIds]}::bigint[]) group by set_id`.execute(database)
-  return new Map(rows.map((row) => [row.set_id, row.members]))
+  return new Map(rows.map((row) => [row.set_id, numbersOf(row.members)]))
+}
+
+/** The numbers of `{1,-2,3}`. Millions of them are read, and a parser of any array takes ten times as long. */
+function numbersOf(array: string): readonly number[] {
+  const numbers: number[] = []
+  let number = 0
+  let sign = 1
+  for (let at = 1; at < array.length; at++) {
+    const code = array.charCodeAt(at)
+    if (code >= 48 && code <= 57) number = number * 10 + code - 48
+    else if (code === 45) sign = -1
+    else {
+      numbers.push(sign * number)
+      number = 0
+      sign = 1
+    }
+  }
+  return numbers
 }
 
 /** What policies can ask of a package wherever it lies. */

@@ -40,7 +40,7 @@ export class PreviewContents {
   readonly #database: Database
   readonly #asked: AskedFacts
   /** Undefined: nothing of it is asked. */
-  readonly #packages = new Map<number, KnownPackage | undefined>()
+  #packages = new Map<number, KnownPackage | undefined>()
   readonly #vulnerabilities = new Map<string, AskedVulnerability>()
 
   constructor(database: Database, asked: AskedFacts) {
@@ -53,9 +53,7 @@ export class PreviewContents {
     const { findings, packages } = this.#asked
     if (!findings && !packages) return () => nothing
     const members = await membersOfSets(this.#database, setIds)
-    const ids = new Set<number>()
-    for (const list of members.values()) for (const id of list) ids.add(Math.abs(id))
-    const known = await this.#know(ids)
+    const known = await this.#know(members.values())
     return (setId) => this.#content(members.get(setId) ?? [], known)
   }
 
@@ -73,12 +71,15 @@ export class PreviewContents {
     return { packages, findings }
   }
 
-  async #know(ids: ReadonlySet<number>): Promise<ReadonlyMap<number, KnownPackage | undefined>> {
-    if (this.#packages.size + ids.size > previewRemembers) this.#packages.clear()
-    const missing = [...ids].filter((id) => !this.#packages.has(id))
-    if (missing.length > 0) await this.#read(missing)
-    // A list of its own: the next slice, which is read meanwhile, may have no room for what this one needs.
-    return new Map([...ids].map((id) => [id, this.#packages.get(id)]))
+  async #know(sets: Iterable<readonly number[]>): Promise<ReadonlyMap<number, KnownPackage | undefined>> {
+    // Another map and not an empty one: the last slice may still be judged by what was known for it.
+    if (this.#packages.size > previewRemembers) this.#packages = new Map()
+    const known = this.#packages
+    const missing = new Set<number>()
+    for (const members of sets)
+      for (const id of members) if (!known.has(Math.abs(id))) missing.add(Math.abs(id))
+    if (missing.size > 0) await this.#read([...missing])
+    return known
   }
 
   async #read(packageIds: readonly number[]): Promise<void> {
