@@ -14,6 +14,7 @@ import { assessPushed } from './jobs/assess-pushed.ts'
 import type { AnyJob } from './jobs/define.ts'
 import { expireExports, hourlyExpiry, makeExport } from './jobs/export.ts'
 import { hourlyHousekeeping, keepHouse } from './jobs/housekeeping.ts'
+import { assessmentReader } from './jobs/readers/assessment-reader.ts'
 import { imageReader } from './jobs/readers/image-reader.ts'
 import { rematchAdvisories } from './jobs/rematch-advisories.ts'
 import { advisoryWorker } from './jobs/threads/advisory-worker.ts'
@@ -24,7 +25,6 @@ import type { Metrics } from './telemetry/metrics.ts'
 import { advisories, importAdvisoriesJob, updateAdvisoriesJob } from './use-cases/advisories.ts'
 import { advisoryChanges, rematchJob } from './use-cases/assessment/advisory-changes.ts'
 import { AdvisoryShelf } from './use-cases/assessment/advisory-shelf.ts'
-import type { ImageReader } from './use-cases/assessment/image-reader.ts'
 import { type MatchGroup, matchGroups } from './use-cases/assessment/matcher.ts'
 import { type Blobs, blobs } from './use-cases/blobs.ts'
 import { changeEvents } from './use-cases/change-events.ts'
@@ -119,24 +119,10 @@ export function compose(parts: CompositionParts): Composition {
     onOutput: (line, pid) => log.warn({ pid, line }, 'a process that reads images printed'),
   })
   const advisoryThreads = advisoryWorker({ clock })
-  const reader: ImageReader = {
-    async read(source, image, { signal, onProgress }) {
-      const layers = image.manifest.layers.length
-      let layersDone = 0
-      let layersKnown = 0
-      const [read] = await readers.read(source, [image], {
-        signal,
-        ...(store instanceof FolderBlobStore ? { blobFolder: join(folder, 'blobs') } : {}),
-        onEvent(event) {
-          if (event.kind !== 'layer-done') return
-          layersDone++
-          if (event.cached) layersKnown++
-          onProgress({ layers, layersDone, layersKnown })
-        },
-      })
-      return read
-    },
-  }
+  const reader = assessmentReader({
+    processes: readers,
+    ...(store instanceof FolderBlobStore ? { blobFolder: join(folder, 'blobs') } : {}),
+  })
   const assessing = {
     database,
     transaction: <T>(work: Parameters<typeof transaction<T>>[1]) => transaction(database, work),
@@ -163,7 +149,7 @@ export function compose(parts: CompositionParts): Composition {
   })
   const services: Services = {
     ...identity,
-    ...policyServices({ database, clock: () => clock.now(), reader: policyFacts(assessing) }),
+    ...policyServices({ database, clock: () => clock.now(), reader: policyFacts(assessing), version }),
     ...containerServices(assessing),
     advisories: advisories({
       database,
@@ -245,6 +231,8 @@ export function compose(parts: CompositionParts): Composition {
           ],
           schedules: [hourlyHousekeeping, hourlyExpiry, ...(settings.offline ? [] : [hourlyUpdate])],
           slots: settings.workers + 1,
+          // Its folder has one owner at a time.
+          alone: opened.embedded !== undefined,
           clock,
           onEvent: workerEvents(log, metrics),
         })
@@ -270,6 +258,7 @@ export function compose(parts: CompositionParts): Composition {
       advisoryThreads.warm()
     },
     async close() {
+      await services.exclusionUse.flush()
       await Promise.all([readers.close(), advisoryThreads.close()])
       shelf.close()
     },
@@ -309,6 +298,9 @@ function workerEvents(log: Log, metrics: Metrics): ConstructorParameters<typeof 
         return
       case 'trouble':
         log.warn({ what: event.what, err: event.error }, 'queue not reached')
+        return
+      case 'back':
+        log.info({}, 'queue reached again')
     }
   }
 }

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from './database.ts'
+import type { Strike } from './job.ts'
+import { storableJson } from './storable.ts'
 
 /** Which hold on which job: a run that lost its lease must not end the run of its successor. */
 export interface Held {
@@ -23,6 +25,7 @@ export interface Postponement extends Held {
   readonly error: string
   /** The attempt did not count: nothing was wrong with the job. */
   readonly uncounted: boolean
+  readonly strike?: Strike
 }
 
 /**
@@ -73,7 +76,7 @@ export async function endJobs(database: Database, endings: readonly Ending[]): P
     ), again as (
       update job set id = job.next_id, turn = job.next_id, payload = job.next_payload, priority = job.next_priority,
         state = case when job.next_not_before is null then 0 else 1 end, not_before = job.next_not_before,
-        attempts = 0, progress = null, error = null, cancel_requested = false, enqueued_at = now(), started_at = null,
+        attempts = 0, strikes = '[]', progress = null, error = null, cancel_requested = false, enqueued_at = now(), started_at = null,
         worker = null, lease_until = null,
         next_id = null, next_payload = null, next_priority = null, next_not_before = null
       from asked where job.id = asked.id
@@ -96,12 +99,13 @@ export async function postponeJobs(
       state = case when later.delay > 0 then 1 else 0 end,
       not_before = case when later.delay > 0 then now() + make_interval(secs => later.delay) end,
       attempts = job.attempts - case when later.uncounted then 1 else 0 end,
-      error = later.error, worker = null, lease_until = null
+      strikes = job.strikes || later.strike, error = later.error, worker = null, lease_until = null
     from unnest(${postponements.map(({ id }) => id)}::uuid[], ${postponements.map(({ worker }) => worker)}::uuid[],
       ${postponements.map(({ attempts }) => attempts)}::smallint[],
       ${postponements.map(({ delaySeconds }) => delaySeconds)}::double precision[],
-      ${postponements.map(({ error }) => error)}::text[], ${postponements.map(({ uncounted }) => uncounted)}::boolean[])
-      as later (id, worker, attempts, delay, error, uncounted)
+      ${postponements.map(({ error }) => error)}::text[], ${postponements.map(({ uncounted }) => uncounted)}::boolean[],
+      ${postponements.map(({ strike }) => storableJson(strike ? [strike] : []))}::jsonb[])
+      as later (id, worker, attempts, delay, error, uncounted, strike)
     where job.id = later.id and job.state = 2 and job.worker = later.worker and job.attempts = later.attempts
       and job.next_id is null and not job.cancel_requested
     returning job.id`.execute(database)
@@ -116,6 +120,14 @@ export async function releaseJobs(database: Database, worker: string): Promise<n
     where state = 2 and worker = ${worker}::uuid and not cancel_requested
     returning id`.execute(database)
   return rows.length
+}
+
+/** Ends the leases of all workers but one: whoever runs alone knows that the others are dead. */
+export async function endOtherLeases(database: Database, worker: string): Promise<void> {
+  await sql`
+    /* every tenant: workers serve all */
+    update job set lease_until = now() - interval '1 second'
+    where state = 2 and worker <> ${worker}::uuid`.execute(database)
 }
 
 /** Frees the jobs of workers that died. Answers those that have no attempt left or were to be cancelled: they are to be ended. */

@@ -47,6 +47,7 @@ export async function insertJobs(
       priority = case when job.state = 2 then job.priority else least(job.priority, excluded.priority) end,
       resource = case when job.state = 2 then job.resource else excluded.resource end,
       attempts = case when job.state = 2 then job.attempts else 0 end,
+      strikes = case when job.state = 2 then job.strikes else '[]' end,
       state = case when job.state = 1 and excluded.state = 0 then 0 else job.state end,
       not_before = case
         when job.state = 1 and excluded.state = 1 then least(job.not_before, excluded.not_before)
@@ -122,6 +123,13 @@ export interface Share extends Lane {
   readonly take: number
 }
 
+/** What ended the process that a run worked in. */
+export interface Strike {
+  /** What it was at, such as a manifest's digest. */
+  readonly on: string
+  readonly reason: string
+}
+
 /** A job that a worker holds. */
 export interface ClaimedJob {
   readonly id: string
@@ -134,6 +142,8 @@ export interface ClaimedJob {
   readonly attempts: number
   readonly maxAttempts: number
   readonly payload: unknown
+  /** Of earlier runs, oldest first. */
+  readonly strikes: readonly Strike[]
   readonly enqueuedAt: Date
 }
 
@@ -172,7 +182,9 @@ export async function claimJobs(
       ) chosen
     ))
     returning job.id, job.cid, job.name, job.key, job.priority, job.resource, job.attempts,
-      job.max_attempts as "maxAttempts", job.payload, job.enqueued_at as "enqueuedAt"`.execute(database)
+      job.max_attempts as "maxAttempts", job.payload, job.strikes, job.enqueued_at as "enqueuedAt"`.execute(
+    database,
+  )
   return rows.sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1))
 }
 

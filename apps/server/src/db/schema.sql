@@ -194,6 +194,14 @@ create table drift_indicator (
 );
 CREATE INDEX drift_indicator_by_time ON public.drift_indicator USING btree (cid, occurred_at, indicator_id);
 
+create table exclusion_use (
+  cid text not null,
+  exclusion_id uuid not null,
+  first_matched_at timestamp with time zone not null,
+  last_matched_at timestamp with time zone not null,
+  constraint exclusion_use_pkey PRIMARY KEY (cid, exclusion_id)
+);
+
 create table export (
   cid text not null,
   export_id uuid not null,
@@ -393,6 +401,7 @@ create table job (
   next_payload jsonb,
   next_priority smallint,
   next_not_before timestamp with time zone,
+  strikes jsonb not null default '[]'::jsonb,
   constraint job_pkey PRIMARY KEY (id)
 ) with (autovacuum_analyze_scale_factor=0.05, autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0.02, fillfactor=80);
 CREATE INDEX job_delayed ON public.job USING btree (not_before) WHERE (state = 1);
@@ -743,6 +752,32 @@ create table upload (
   constraint upload_pkey PRIMARY KEY (cid, id)
 );
 CREATE INDEX upload_by_update ON public.upload USING btree (updated_at);
+
+create table vex_document (
+  cid text not null,
+  document_uuid uuid not null,
+  document_id text not null,
+  format text not null,
+  version text not null,
+  author text not null,
+  stated_at timestamp with time zone,
+  imported_at timestamp with time zone not null,
+  imported_by text not null,
+  constraint vex_document_pkey PRIMARY KEY (cid, document_uuid)
+);
+
+create table vex_statement (
+  cid text not null,
+  document_uuid uuid not null,
+  statement_uuid uuid not null,
+  vulnerability text not null,
+  image jsonb,
+  package text not null,
+  status text not null,
+  stated_at timestamp with time zone not null,
+  constraint vex_statement_pkey PRIMARY KEY (cid, document_uuid, statement_uuid)
+);
+CREATE INDEX vex_statement_by_vulnerability ON public.vex_statement USING btree (cid, vulnerability);
 
 create table vulnerability (
   vulnerability_id text not null,

@@ -15,7 +15,7 @@ export interface Readiness {
 }
 
 /** Milliseconds that a readiness check may take. */
-const patience = 2000
+const patience = 900
 
 /** `/healthz`: the process answers. `/readyz`: it can do its work. `/metrics`: what Prometheus reads. */
 export function serveHealth(
@@ -24,13 +24,18 @@ export function serveHealth(
 ): Readiness {
   const { metrics, checks } = ports
   let draining = false
+  let asking: Promise<readonly (readonly [name: string, problem: string | undefined])[]> | undefined
   const json = () => ['Content-Type', 'application/json', 'Cache-Control', 'no-store']
 
   app.get('/healthz', async (_, reply) => send(reply, 200, json(), '{"status":"ok"}'))
   app.get('/readyz', async (_, reply) => {
-    const answers = await Promise.all(
-      checks.map(async ({ name, check }) => [name, await ask(check)] as const),
+    // However many ask at a time, each thing is looked at once.
+    asking ??= Promise.all(checks.map(async ({ name, check }) => [name, await ask(check)] as const)).finally(
+      () => {
+        asking = undefined
+      },
     )
+    const answers = await asking
     const problems = answers.filter(([, problem]) => problem !== undefined)
     if (draining) problems.unshift(['shutdown', 'the server is going down'])
     const body = {

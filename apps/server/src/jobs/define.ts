@@ -1,5 +1,6 @@
 import { Fault } from '@lanner/model'
 import type { Static, TSchema } from 'typebox'
+import type { Strike } from '../use-cases/job-queue.ts'
 import type { JobType } from '../use-cases/job-type.ts'
 
 /** What a run is given beside its payload. */
@@ -10,6 +11,8 @@ export interface JobContext<Services> {
   readonly key: string
   /** 1 for the first. */
   readonly attempt: number
+  /** What ended the process that an earlier run worked in, oldest first. */
+  readonly strikes: readonly Strike[]
   /** A failure of this run is final. */
   readonly lastAttempt: boolean
   /** Aborted when the job is cancelled, its lease is lost, or the process stops. */

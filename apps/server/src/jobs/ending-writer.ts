@@ -16,6 +16,7 @@ export class EndingWriter<Item extends { readonly id: string }> {
   readonly #write: (items: readonly Item[]) => Promise<ReadonlySet<string>>
   readonly #clock: Clock
   readonly #onTrouble: (error: unknown) => void
+  readonly #onWritten: () => void
   readonly #stopping = new AbortController()
   #waiting: Waiting<Item>[] = []
   #writing = false
@@ -24,10 +25,12 @@ export class EndingWriter<Item extends { readonly id: string }> {
     readonly write: (items: readonly Item[]) => Promise<ReadonlySet<string>>
     readonly clock: Clock
     readonly onTrouble: (error: unknown) => void
+    readonly onWritten?: () => void
   }) {
     this.#write = options.write
     this.#clock = options.clock
     this.#onTrouble = options.onTrouble
+    this.#onWritten = options.onWritten ?? (() => {})
   }
 
   /** Resolves once it is written: whether the job was still held. False, too, when the writer was given up before. */
@@ -54,6 +57,7 @@ export class EndingWriter<Item extends { readonly id: string }> {
       try {
         const written = await this.#write(batch.map(({ item }) => item))
         for (const { item, settle } of batch) settle(written.has(item.id))
+        this.#onWritten()
         failures = 0
       } catch (error) {
         this.#onTrouble(error)

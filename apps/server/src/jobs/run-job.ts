@@ -1,5 +1,6 @@
 import { Fault } from '@lanner/model'
-import { type ClaimedJob, databaseIsGone } from '../use-cases/job-queue.ts'
+import { ReaderFault } from '../use-cases/assessment/image-reader.ts'
+import { type ClaimedJob, databaseIsGone, type Strike } from '../use-cases/job-queue.ts'
 import { JobFault, payloadProblem } from '../use-cases/job-type.ts'
 import { type AnyJob, TryLaterFault } from './define.ts'
 
@@ -13,6 +14,7 @@ export type RunResult =
       readonly uncounted: boolean
       /** Others that use the same resource have to wait as well. */
       readonly pause: boolean
+      readonly strike?: Strike
     }
   /** The job is somebody else's by now. */
   | { readonly kind: 'lost' }
@@ -55,6 +57,7 @@ export async function runJob<Services>(
       cid: claimed.cid,
       key: claimed.key,
       attempt: claimed.attempts,
+      strikes: claimed.strikes,
       lastAttempt: claimed.attempts >= claimed.maxAttempts,
       signal,
       progress: options.onProgress,
@@ -98,7 +101,8 @@ function failedResult<Services>(
   const hopeless = error instanceof Fault && !error.retryable
   if (hopeless || attempts >= maxAttempts) return { kind: 'ended', outcome: 'failed', error: message }
   const delaySeconds = Math.min(maxDelay, 2 ** attempts) * (0.5 + random() / 2)
-  return { kind: 'postponed', delaySeconds, error: message, uncounted: false, pause: false }
+  const strike = error instanceof ReaderFault ? { strike: { on: error.manifestDigest, reason: message } } : {}
+  return { kind: 'postponed', delaySeconds, error: message, uncounted: false, pause: false, ...strike }
 }
 
 function errorText(error: unknown, id: string): string {

@@ -5,6 +5,7 @@ import type { ClaimedJob, Ending, JobQueue, Postponement } from '../use-cases/jo
 import { JobFault, type JobType, priorities } from '../use-cases/job-type.ts'
 import { type AnyJob, jobTable } from './define.ts'
 import { EndingWriter } from './ending-writer.ts'
+import { Outage } from './outage.ts'
 import { type RunResult, runJob } from './run-job.ts'
 import { RunningJob } from './running-job.ts'
 import { type Schedule, scheduledFor, slotOf } from './schedule.ts'
@@ -29,8 +30,9 @@ export type WorkerEvent =
   | { readonly kind: 'lost'; readonly job: ClaimedJob }
   /** A run threw what is no Fault. */
   | { readonly kind: 'unexpected'; readonly job: ClaimedJob; readonly error: unknown }
-  /** The queue itself could not be asked; it is tried again. */
+  /** The queue itself could not be asked; it is tried again. Where the database is away, that is told once. */
   | { readonly kind: 'trouble'; readonly what: string; readonly error: unknown }
+  | { readonly kind: 'back' }
 
 export interface WorkersOptions<Services> {
   readonly queue: JobQueue
@@ -44,6 +46,8 @@ export interface WorkersOptions<Services> {
   readonly slots: number
   /** Slots that only gate and push get: an image that is pushed does not wait for a long rescan. Default 1, 0 of one slot. */
   readonly reserved?: number
+  /** Nobody else takes from this queue: what is held when it starts is held by the dead. */
+  readonly alone?: boolean
   readonly clock: Clock
   /** Default `Math.random`. */
   readonly random?: () => number
@@ -70,6 +74,7 @@ export class Workers<Services> {
   readonly #turns: Turns = new Map()
   readonly #fired = new Map<string, number>()
   readonly #stopping = new AbortController()
+  readonly #outage: Outage
   readonly #endings: EndingWriter<Ending>
   readonly #postponements: EndingWriter<Postponement>
   #claiming: Promise<void> | undefined
@@ -87,15 +92,22 @@ export class Workers<Services> {
     this.#table = jobTable(options.jobs, options.types)
     this.#reserved = options.reserved ?? (options.slots > 1 ? 1 : 0)
     const { queue, clock } = options
+    const outage = new Outage({
+      onTrouble: (what, error) => this.#tell({ kind: 'trouble', what, error }),
+      onBack: () => this.#tell({ kind: 'back' }),
+    })
+    this.#outage = outage
     this.#endings = new EndingWriter({
       write: (endings) => queue.end(endings),
       clock,
-      onTrouble: (error) => this.#tell({ kind: 'trouble', what: 'ending jobs', error }),
+      onTrouble: (error) => outage.failed('ending jobs', error),
+      onWritten: () => outage.worked(),
     })
     this.#postponements = new EndingWriter({
       write: (postponements) => queue.postpone(postponements),
       clock,
-      onTrouble: (error) => this.#tell({ kind: 'trouble', what: 'postponing jobs', error }),
+      onTrouble: (error) => outage.failed('postponing jobs', error),
+      onWritten: () => outage.worked(),
     })
   }
 
@@ -150,6 +162,8 @@ export class Workers<Services> {
 
   async #claimLoop(): Promise<void> {
     const { signal } = this.#stopping
+    if (this.#options.alone)
+      await this.#asked('taking over jobs', () => this.#options.queue.takeOver(this.#worker))
     await this.#asked('reading statistics', () => this.#options.queue.analyze())
     let tidied = Number.NEGATIVE_INFINITY
     let pruned = Number.NEGATIVE_INFINITY
@@ -248,14 +262,22 @@ export class Workers<Services> {
     const held = { id: claimed.id, worker: this.#worker, attempts: claimed.attempts }
     if (result.kind === 'lost') return this.#tell({ kind: 'lost', job: claimed })
     if (result.kind === 'postponed') {
-      const { delaySeconds, error, uncounted, pause } = result
+      const { delaySeconds, error, uncounted, pause, strike } = result
       if (pause && claimed.resource !== '') {
         const { cid, resource } = claimed
         await this.#asked('pausing a resource', () =>
           this.#options.queue.pauseResource(cid, resource, delaySeconds),
         )
       }
-      if (await this.#postponements.add({ ...held, delaySeconds, error, uncounted }))
+      if (
+        await this.#postponements.add({
+          ...held,
+          delaySeconds,
+          error,
+          uncounted,
+          ...(strike ? { strike } : {}),
+        })
+      )
         return this.#tell({ kind: 'postponed', job: claimed, delaySeconds, error })
       // Asked for again or to be cancelled meanwhile: this run is over for good.
     }
@@ -327,8 +349,9 @@ export class Workers<Services> {
   async #asked(what: string, ask: () => Promise<unknown>): Promise<void> {
     try {
       await ask()
+      this.#outage.worked()
     } catch (error) {
-      this.#tell({ kind: 'trouble', what, error })
+      this.#outage.failed(what, error)
     }
   }
 

@@ -9,11 +9,13 @@ import {
   readyDelayedJobs,
   readyLanes,
   type Share,
+  type Strike,
 } from '../db/job.ts'
 import { pruneHistory } from '../db/job-history.ts'
 import {
   type Ending,
   endJobs,
+  endOtherLeases,
   freeExpiredJobs,
   type Held,
   type Postponement,
@@ -27,7 +29,7 @@ import { storableJson } from '../db/storable.ts'
 import { transaction } from '../db/transaction.ts'
 import { type EnqueueOptions, enqueue, type JobType } from './job-type.ts'
 
-export type { ClaimedJob, Ending, Held, Lane, Postponement, Share }
+export type { ClaimedJob, Ending, Held, Lane, Postponement, Share, Strike }
 
 export interface QueueOptions {
   readonly database: Database
@@ -63,6 +65,8 @@ export interface JobQueue {
   postpone(postponements: readonly Postponement[]): Promise<ReadonlySet<string>>
   release(worker: string): Promise<void>
   pauseResource(cid: string, resource: string, seconds: number): Promise<void>
+  /** Frees what all others hold: for a worker that is the only one there is. */
+  takeOver(worker: string): Promise<void>
   /** Makes delayed jobs ready whose time has come, and frees what dead workers held. */
   tidy(): Promise<void>
   analyze(): Promise<void>
@@ -125,6 +129,7 @@ export function jobQueue({
     postpone: async (postponements) => new Set(await postponeJobs(database, postponements)),
     release: async (worker) => void (await releaseJobs(database, worker)),
     pauseResource: (cid, resource, seconds) => pauseResource(database, cid, resource, seconds),
+    takeOver: (worker) => endOtherLeases(database, worker),
     async tidy() {
       await readyDelayedJobs(database)
       const over = await freeExpiredJobs(database)

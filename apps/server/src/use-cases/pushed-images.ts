@@ -7,6 +7,7 @@ import { putImage, removeNamed, setUnreadable } from '../db/image.ts'
 import { manifestContent } from '../db/manifest.ts'
 import { storableText } from '../db/storable.ts'
 import { type AssessPorts, type AssessProgress, assessNamed } from './assessment/assess-pushed.ts'
+import type { Strike } from './job-queue.ts'
 import { enqueue, jobType } from './job-type.ts'
 import type { ManifestDeleted, ManifestPut } from './manifests.ts'
 import { storedImageSource } from './stored-image-source.ts'
@@ -33,6 +34,8 @@ export interface PushedImages {
     pushed: { readonly repository: string; readonly reference: string; readonly digest: string },
     signal: AbortSignal,
     onProgress: (progress: AssessProgress) => void,
+    /** Of earlier runs: an image that ended the process that read it twice is not assessable. */
+    strikes?: readonly Strike[],
   ): Promise<void>
   /** Its assessment failed for good: it is not assessable, and says why. */
   givenUp(cid: string, pushed: { readonly digest: string }, error: unknown): Promise<void>
@@ -100,14 +103,15 @@ export function pushedImages(
       })
     },
 
-    async assess(cid, { repository, reference, digest }, signal, onProgress) {
+    async assess(cid, { repository, reference, digest }, signal, onProgress, strikes = []) {
       const source = storedImageSource(ports, { cid, repository, reference })
       const documents = {
         manifest: (image: ResolvedImage) => manifestText(ports.database, cid, repository, image),
         config: (image: ResolvedImage) => blobText(source, image),
       }
       const name = { registry: ownRegistry, repository, tag: tagOf(reference) }
-      const assignment = { cid, name, digest, source, documents, from: 'push' as const }
+      const givenUp = struckOut(strikes)
+      const assignment = { cid, name, digest, source, documents, from: 'push' as const, givenUp }
       await assessNamed(assignment, ports, signal, onProgress)
       ports.changed(cid)
     },
@@ -120,6 +124,18 @@ export function pushedImages(
       ports.changed(cid)
     },
   }
+}
+
+/** What was struck twice, with its last reason. */
+function struckOut(strikes: readonly Strike[]): ReadonlyMap<string, string> {
+  const reasons = new Map<string, string>()
+  const once = new Set<string>()
+  for (const { on, reason } of strikes) {
+    if (once.has(on))
+      reasons.set(on, `${reason}; it was tried twice, and is tried again when the image is pushed again`)
+    once.add(on)
+  }
+  return reasons
 }
 
 function tagOf(reference: string): string {

@@ -18,6 +18,7 @@ interface JobTable {
   readonly payload: Json
   readonly progress: Json | null
   readonly error: string | null
+  readonly strikes: Generated<Json>
   readonly cancel_requested: Generated<boolean>
   readonly enqueued_at: Generated<Date>
   readonly started_at: Date | null

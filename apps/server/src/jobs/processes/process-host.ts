@@ -74,7 +74,7 @@ class ProcessHost implements Host {
       try {
         if (!this.#fault) reader.push(chunk)
       } catch (error) {
-        const message = `a process said what is no message of ours: ${(error as Error).message}`
+        const message = `its process said what is no message: ${(error as Error).message}`
         this.#fault = new TaskFault('crashed', message, { cause: error, retryable: true })
         child.kill('SIGKILL')
       }
@@ -138,11 +138,11 @@ class ProcessHost implements Host {
     // Where memory runs out, the system ends processes by this signal, and so do we.
     if (/out of memory|Allocation failed/i.test(last) || signal === 'SIGKILL') {
       const { heap, total } = this.#memory
-      const message = `a process took more memory than it may have (${mebibytes(total)} MiB, ${mebibytes(heap)} MiB of it for objects)`
+      const message = `a process needed more memory than ${mebibytes(total)} MiB, ${mebibytes(heap)} MiB of it for objects`
       return new TaskFault('out-of-memory', message)
     }
     if (!this.#ready) return notStarted(`it ended ${how}: ${last.slice(-500)}`)
-    return new TaskFault('crashed', `a process ended by itself ${how}`, { retryable: true })
+    return new TaskFault('crashed', `its process ended ${how}`, { retryable: true })
   }
 }
 

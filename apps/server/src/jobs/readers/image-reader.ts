@@ -41,20 +41,30 @@ export interface ImageReader {
   /** Starts processes before they are needed. */
   warm(processes?: number): void
   readonly size: TaskPool['size']
+  /** What each process may take. */
+  readonly memory: ProcessMemory
   close(): Promise<void>
 }
 
 /** A pool of processes that read images. */
 export function imageReader(options: ImageReaderOptions): ImageReader {
-  const { processes, clock, memory, onOutput, maxBytes = maxReadingBytes, ...settings } = options
+  const {
+    processes,
+    clock,
+    onOutput,
+    memory = memoryOfReaders(processes),
+    maxBytes = maxReadingBytes,
+    ...settings
+  } = options
   const start = processHosts({
     entry: entry(),
-    memory: memory ?? memoryOfReaders(processes),
+    memory,
     answer: maxBytes,
     ...(onOutput ? { onOutput } : {}),
   })
   const pool = new TaskPool({ start, size: processes, clock })
   return {
+    memory,
     get size() {
       return pool.size
     },

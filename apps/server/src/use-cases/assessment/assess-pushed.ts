@@ -37,6 +37,8 @@ export interface Assignment {
   readonly source: ImageSource
   readonly documents: SourceDocuments
   readonly from: 'push' | 'registry' | 'cli'
+  /** Images that are not tried any more, by the digest of their manifest, and why. */
+  readonly givenUp?: ReadonlyMap<string, string>
 }
 
 export interface AssessProgress extends ReadingProgress {
@@ -55,7 +57,7 @@ export async function assessNamed(
   signal: AbortSignal,
   onProgress: (progress: AssessProgress) => void = () => {},
 ): Promise<void> {
-  const { cid, digest, source } = assignment
+  const { cid, digest, source, givenUp } = assignment
   const { database } = ports
   const resolution = await source.resolve(signal).catch((error: unknown) => {
     if (!(error instanceof Fault) || error.retryable) throw error
@@ -84,7 +86,11 @@ export async function assessNamed(
   let imagesDone = 0
   for (const image of images) {
     signal.throwIfAborted()
+    const reason = givenUp?.get(image.manifestDigest)
     if (known.has(image.manifestDigest)) await applyContent(database, image.manifestDigest, ports.now())
+    else if (reason !== undefined)
+      // Of this tenant's image alone: others, and whoever pushes it again, try for themselves.
+      await setUnreadable(database, cid, image.manifestDigest, storableText(reason), ports.now())
     else {
       await assessOne(assignment, image, ports, signal, (progress) =>
         onProgress({ ...progress, images: images.length, imagesDone }),
