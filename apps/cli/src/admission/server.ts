@@ -31,6 +31,8 @@ export interface AdmissionServerPorts {
   readonly timeout: number
   /** Why the platform could not be asked the last time: /readyz tells, and is ready all the same. */
   readonly platformProblem: () => string | undefined
+  /** Milliseconds for a TLS handshake, for the head and for the whole of a request; 10,000 unless said. */
+  readonly patience?: number
 }
 
 /** Where reviews are sent to. */
@@ -39,15 +41,13 @@ export const reviewPath = '/validate'
 export const mostBodyBytes = 8 * 1024 * 1024
 /** Bytes of all reviews that are being read. */
 const mostBytes = 128 * 1024 * 1024
-/** Milliseconds for a TLS handshake, for the head and for the whole of a request. */
-const patience = 10_000
 /** Longer than the 90 s for which the API server keeps a connection: the asking side closes it, so that no question is lost. */
 const keepAlive = 120_000
 const mostConnections = 1024
 
 /** Serves reviews, /healthz, /readyz and /metrics over HTTPS. Throws UsageError where the address cannot be had. */
 export async function startAdmissionServer(ports: AdmissionServerPorts): Promise<AdmissionServer> {
-  const { listen, certificate, metrics, log } = ports
+  const { listen, certificate, metrics, log, patience = 10_000 } = ports
   const budget = new BodyBudget(mostBytes)
   const sockets = new Set<Socket>()
   let draining = false
@@ -61,7 +61,7 @@ export async function startAdmissionServer(ports: AdmissionServerPorts): Promise
       handshakeTimeout: patience,
       headersTimeout: patience,
       requestTimeout: patience,
-      connectionsCheckingInterval: 1000,
+      connectionsCheckingInterval: Math.min(1000, patience),
       keepAliveTimeout: keepAlive,
       noDelay: true,
     },
@@ -135,7 +135,7 @@ async function answer(
   return sendJson(response, 200, review.answer)
 }
 
-/** A session that is taken up again counts as authorized although it never had a certificate. */
+/** Whatever a session that is taken up again counts as: there is a certificate, and it was verified. */
 function isKnown(socket: TLSSocket): boolean {
   return socket.authorized && socket.getPeerCertificate().raw !== undefined
 }
