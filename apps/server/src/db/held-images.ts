@@ -4,7 +4,7 @@ import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { columns, text } from '../filters/columns.ts'
 import { compileFilter } from '../filters/compile-filter.ts'
 import { partJoint } from '../filters/same-row.ts'
-import { baseLayers, withContainer } from './image-columns.ts'
+import { withContainer } from './image-columns.ts'
 
 type Condition = Expression<SqlBool>
 
@@ -14,18 +14,6 @@ export function packagesOfImages(cid: string, condition: Condition): RawBuilder<
     where not member.suppressed and member.set_id in (
       select image.set_id from image
       where image.cid = ${cid} and image.superseded_at is null and image.set_id is not null and ${condition}))`
-}
-
-/** Packages that an image has above its declared base image; all of an image that has none. */
-export function packagesAboveBases(cid: string): RawBuilder<unknown> {
-  return sql`(select distinct member.package_id
-    from (
-      select distinct image.set_id, base.layers, case when base.layers > 0 then content.package_layers end as package_layers
-      from image join image_content as content on content.digest = image.content_digest and content.set_id = image.set_id
-      cross join lateral ${baseLayers(cid, sql`image.content_digest`)} as base
-      where image.cid = ${cid} and image.superseded_at is null
-    ) as shape join package_set_member as member on member.set_id = shape.set_id
-    where not member.suppressed and (shape.layers = 0 or shape.package_layers[member.position + 1] >= shape.layers))`
 }
 
 const { base_os, container_id, image_digest, image_id, index_digest, registry, repository, tag } =

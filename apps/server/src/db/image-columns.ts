@@ -1,6 +1,7 @@
 import { imageFields } from '@lanner/contract/fields'
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { boolean, type Columns, columns, number, rank, text, time } from '../filters/columns.ts'
+import { aboveBase, basedWhere, basedWith, isBased } from './base-layers.ts'
 
 /** Stored ranks of severity words. No row has the rank of `None`: a rating of zero is negligible. */
 export const severityRanks = {
@@ -17,6 +18,7 @@ export const severityRanks = {
 export const cpsRanks = { Low: 1, Medium: 2, High: 3, Critical: 4 } as const
 
 type Condition = Expression<SqlBool>
+type Compare = (column: Expression<unknown>) => Condition
 
 /** The images of a package set that has a finding which counts and for which the condition on `finding` holds. */
 export function withFinding(condition: Condition): Condition {
@@ -90,60 +92,35 @@ function withCpsRating(compare: (column: Expression<unknown>) => Condition): Con
 const aiVulnerabilities = sql`coalesce(
   (select package_set.ai_vulnerabilities from package_set where package_set.set_id = image.set_id), 0)`
 
-/** The declared base images of a tenant that were read, each with how many layers it has and the chain id of the last. */
-export function readBases(cid: string): RawBuilder<unknown> {
-  return sql`(select base_image.*, top.chain_id, top.layer_index + 1 as layers
-    from base_image cross join lateral (
-      select image_layer.chain_id, image_layer.layer_index from image_layer
-      where image_layer.digest = base_image.digest order by image_layer.layer_index desc limit 1
-    ) as top where base_image.cid = ${cid})`
-}
-
-/** How many layers of the image with this digest come from a declared base image; 0 where it has none. */
-export function baseLayers(cid: string, digest: Expression<unknown>): RawBuilder<number> {
-  return sql<number>`(select coalesce(max(base.layers), 0) as layers
-    from image_layer join ${readBases(cid)} as base on base.chain_id = image_layer.chain_id
-    where image_layer.digest = ${digest} and base.digest <> ${digest})`
-}
-
-/** Findings in layers above the base image, of one image at a time: the text behind `from`. */
-function ownFindings(cid: string): RawBuilder<unknown> {
-  return sql`${baseLayers(cid, sql`image.content_digest`)} as base
-    cross join image_content as content
-    join package_set_member as member on member.set_id = content.set_id
-    join package on package.package_id = member.package_id
-    join finding on finding.package_id = member.package_id
-    where content.digest = image.content_digest and not member.suppressed
-      and (base.layers = 0 or content.package_layers[member.position + 1] >= base.layers)`
-}
-
-function isBased(cid: string): Condition {
-  return sql<SqlBool>`image.content_digest in (
-    select image_layer.digest from image_layer
-    join ${readBases(cid)} as base on base.chain_id = image_layer.chain_id and base.digest <> image_layer.digest)`
-}
-
 /** The columns of vulnerabilities, as they are when those of declared base images do not count. */
 function ownColumns(cid: string) {
-  const found = (condition: Condition, all: Condition): Condition =>
-    sql<SqlBool>`(${all} and (not (${isBased(cid)}) or exists (select from ${ownFindings(cid)} and ${condition})))`
-  const count = (where: Condition, all: Expression<unknown>) => sql`(case when ${isBased(cid)}
-    then (select count(distinct finding.vulnerability_id) from ${ownFindings(cid)} and ${where}) else ${all} end)`
+  const found = (all: Condition, above: Condition): Condition =>
+    sql<SqlBool>`((${all} and not ${isBased(cid)}) or ${above})`
+  const ranked = (
+    bits: 'severities' | 'cps_ratings',
+    ranks: readonly number[],
+    all: (compare: Compare) => Condition,
+  ) => {
+    const above = (compare: Compare) => (rankOf: number) =>
+      sql`(above.${sql.raw(bits)} & ${sql.lit(1 << rankOf)} <> 0 and ${compare(sql`${sql.lit(rankOf)}::smallint`)})`
+    return (compare: Compare) =>
+      found(all(compare), basedWhere(cid, sql<SqlBool>`(${sql.join(ranks.map(above(compare)), sql` or `)})`))
+  }
   return {
-    ai_vulnerability_count: number(count(sql<SqlBool>`package.ai_related`, aiVulnerabilities), {
-      nullable: false,
-    }),
-    cps_rating: rank((compare) => found(compare(sql`finding.cps_rating`), withCpsRating(compare)), {
+    ai_vulnerability_count: number(aboveBase(cid, 'ai', aiVulnerabilities), { nullable: false }),
+    cps_rating: rank(ranked('cps_ratings', [1, 2, 3, 4], withCpsRating), {
       ranks: cpsRanks,
       sort: sql`image.highest_cps_rating`,
       nullable: false,
     }),
     cve_id: text((compare) => {
       const condition = compare(sql`finding.vulnerability_id`)
-      return found(condition, withFinding(condition))
+      return found(withFinding(condition), basedWith(cid, condition))
     }),
-    vulnerability_count: number(count(sql<SqlBool>`true`, sql`image.vulnerabilities`), { nullable: false }),
-    vulnerability_severity: rank((compare) => found(compare(sql`finding.severity`), withSeverity(compare)), {
+    vulnerability_count: number(aboveBase(cid, 'vulnerabilities', sql`image.vulnerabilities`), {
+      nullable: false,
+    }),
+    vulnerability_severity: rank(ranked('severities', [0, 1, 2, 3, 4, 5], withSeverity), {
       ranks: severityRanks,
     }),
   }

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
+import { baseLayers } from './base-layers.ts'
 import type { Database } from './database.ts'
-import { baseLayers } from './image-columns.ts'
 import {
   type ImagePage,
   imageOrder,

@@ -1,7 +1,7 @@
 import type { Distribution } from '@lanner/model'
 import { sql } from 'kysely'
+import { basesOf } from './base-layers.ts'
 import type { Database } from './database.ts'
-import { readBases } from './image-columns.ts'
 
 /** What the record of an image shows beside its row: of the distribution, the config, the base image. */
 export interface ImageRecord {
@@ -29,8 +29,7 @@ export async function imageRecords(
       case when ${withConfig}::boolean then content.config end as config, base.base_image_id,
       base.registry as base_registry, base.repository as base_repository, base.tag as base_tag, base.digest as base_digest
     from image_content as content left join lateral (
-      select base.* from image_layer join ${readBases(cid)} as base on base.chain_id = image_layer.chain_id
-      where image_layer.digest = content.digest and base.digest <> content.digest
+      select base.* from ${basesOf(cid, sql`content.digest`)}
       order by base.layers desc, base.created_at, base.base_image_id limit 1
     ) as base on true
     where content.digest = any(${[...digests]}::text[])`.execute(database)

@@ -1,7 +1,7 @@
 import { distributionTypes } from '@lanner/model'
 import { sql } from 'kysely'
+import { baseLayers } from './base-layers.ts'
 import type { Database } from './database.ts'
-import { baseLayers } from './image-columns.ts'
 
 export interface SeverityCount {
   /** Rank. */
