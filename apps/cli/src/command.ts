@@ -25,6 +25,8 @@ export type OptionTable = Readonly<Record<string, OptionFacts>>
 export interface Terminal {
   readonly out: NodeJS.WritableStream
   readonly err: NodeJS.WritableStream
+  /** What is typed or piped in; standard input, and only touched when it is asked for. */
+  readonly in?: NodeJS.ReadableStream & { readonly isTTY?: boolean }
   /** Whether people read `err` as it is written. */
   readonly interactive: boolean
   readonly colour: boolean

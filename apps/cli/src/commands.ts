@@ -44,6 +44,36 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/client/revoke.ts')).clientRevoke,
   },
   {
+    path: 'policy list',
+    summary: 'List the policies of a running server in their order',
+    load: async () => (await import('./commands/policy/list.ts')).policyList,
+  },
+  {
+    path: 'policy show',
+    summary: 'Show one policy of a running server',
+    load: async () => (await import('./commands/policy/show.ts')).policyShow,
+  },
+  {
+    path: 'policy export',
+    summary: 'Write policies, groups and exclusions of a running server as one document',
+    load: async () => (await import('./commands/policy/export.ts')).policyExport,
+  },
+  {
+    path: 'policy diff',
+    summary: 'Show what a document would change of the policies of a running server',
+    load: async () => (await import('./commands/policy/diff.ts')).policyDiff,
+  },
+  {
+    path: 'policy apply',
+    summary: 'Make the policies of a running server what a document says',
+    load: async () => (await import('./commands/policy/apply.ts')).policyApply,
+  },
+  {
+    path: 'policy changes',
+    summary: 'Show who changed policies of a running server, and when',
+    load: async () => (await import('./commands/policy/changes.ts')).policyChanges,
+  },
+  {
     path: 'export',
     summary: "Write all rows of a server's database to one file",
     load: async () => (await import('./commands/export.ts')).exportAll,

@@ -112,6 +112,10 @@ function terminalOf(): Terminal {
   return {
     out: stdout,
     err: stderr,
+    // A getter: whoever opens standard input waits for it at the end.
+    get in() {
+      return process.stdin
+    },
     interactive: stderr.isTTY === true && env['TERM'] !== 'dumb',
     colour: stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
     columns: stdout.columns ?? 120,

@@ -51,9 +51,7 @@ export function plannedExclusions(
 function isSame(known: StoredExclusion, exclusion: ReadDocumentExclusion): boolean {
   if ((known.description ?? '') !== (exclusion.description ?? '')) return false
   if (exclusion.expires === undefined) return (known.ttl ?? 0) === (exclusion.ttl ?? 0)
-  const ends = exclusionExpiry(known)
-  // A ttl is whole seconds.
-  return ends !== undefined && Math.abs(Date.parse(ends) - exclusion.expires) < 1000
+  return exclusionExpiry(known) === new Date(exclusion.expires).toISOString()
 }
 
 function writtenNow(
@@ -62,15 +60,17 @@ function writtenNow(
   actor: string,
   now: Date,
 ): StoredExclusion {
-  const at = now.toISOString()
   if (expires !== undefined && expires <= now.getTime())
     throw refused(
       `${place}.expires`,
       `it ended at ${new Date(expires).toISOString()}: take it out, or give it a later end`,
     )
+  // Clients of the vendor read a ttl as whole seconds: so that it ends when it is to, it may begin within the last second.
+  const ttl = expires === undefined ? exclusion.ttl : Math.ceil((expires - now.getTime()) / 1000)
+  const at = (expires === undefined ? now : new Date(expires - (ttl ?? 0) * 1000)).toISOString()
   return {
     ...exclusion,
-    ...(expires === undefined ? {} : { ttl: Math.max(1, Math.floor((expires - now.getTime()) / 1000)) }),
+    ...(ttl === undefined ? {} : { ttl }),
     id: before?.id ?? randomUUID(),
     author: actor,
     createdAt: before?.createdAt ?? at,
