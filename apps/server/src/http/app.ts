@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import type { Log } from '../telemetry/log.ts'
@@ -11,7 +12,7 @@ import { routeTable } from './route-table.ts'
 
 export type App = FastifyInstance
 
-/** Times that a connection gets, in milliseconds. */
+/** What connections get; times are milliseconds. */
 export const connectionLimits = {
   /** For the head of a request. */
   head: 30_000,
@@ -19,7 +20,14 @@ export const connectionLimits = {
   silent: 120_000,
   /** Between two requests: more than load balancers wait, so that they are the ones to close. */
   keepAlive: 75_000,
+  /** For what is left of a body whose sender has his answer already. */
+  rest: 60_000,
+  /** Connections at a time. */
+  count: 20_000,
 }
+
+/** Milliseconds between looks for heads that are late. */
+const lookEvery = 5000
 
 /** A certificate with its key, both PEM. */
 export interface Certificate {
@@ -37,17 +45,23 @@ export function createApp(options: {
   readonly certificate?: Certificate
   /** Addresses and networks whose word on the client's address, protocol and host counts. */
   readonly trustedProxies?: readonly string[]
+  /** Instead of `connectionLimits`. */
+  readonly limits?: Partial<typeof connectionLimits>
 }): App {
   const { log, clock, certificate, trustedProxies = [] } = options
+  const limits = { ...connectionLimits, ...options.limits }
+  // A request without Host is refused below, in words.
+  const listening = { connectionsCheckingInterval: lookEvery, requireHostHeader: false }
   const app = fastify({
     // Requests are logged by the dialects, each with what it knows of them.
     logger: false,
     genReqId: () => randomUUID(),
-    https: certificate ? { ...certificate, minVersion: 'TLSv1.2' } : null,
+    https: certificate ? { ...certificate, ...listening, minVersion: 'TLSv1.2' } : null,
+    http: listening,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     routerOptions: { maxParamLength: 4096 },
-    connectionTimeout: connectionLimits.silent,
-    keepAliveTimeout: connectionLimits.keepAlive,
+    connectionTimeout: limits.silent,
+    keepAliveTimeout: limits.keepAlive,
     // A push of a large blob takes its time; each room bounds what it reads.
     requestTimeout: 0,
     forceCloseConnections: 'idle',
@@ -57,7 +71,13 @@ export function createApp(options: {
       refuseAny(request, reply, error),
     // Unless `https` is null the types speak of another server; what differs is none of our business.
   } as never) as unknown as App
-  app.server.headersTimeout = connectionLimits.head
+  app.server.headersTimeout = limits.head
+  app.server.maxConnections = limits.count
+  app.server.on(
+    'drop',
+    seldom(clock, () => log.warn({ connections: limits.count }, 'too many connections')),
+  )
+  app.server.on('checkExpectation', refuseExpectation)
 
   function refuseAny(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
     const facts = {
@@ -70,6 +90,16 @@ export function createApp(options: {
     }
     refuse(reply, voiceOf(request.url), facts, worded(error))
   }
+
+  app.addHook('onRequest', (request, reply, done) => {
+    const { raw } = request
+    if (!hasOneHost(raw)) {
+      refuseAny(request, reply, new RequestFault('invalid', 'a request needs one Host header'))
+      return
+    }
+    if (announcesBody(raw)) reply.raw.once('finish', () => endRest(raw, limits.rest))
+    done()
+  })
 
   const routes = routeTable()
   app.addHook('onRoute', (route) => routes.add(route.method, route.url))
@@ -114,6 +144,47 @@ function worded(error: unknown): unknown {
   )
     return new RequestFault('invalid', (error as Error).message, { cause: error })
   return error
+}
+
+/** RFC 9112 section 3.2; HTTP/1.0 knows none. */
+function hasOneHost({ headers, rawHeaders, httpVersion }: IncomingMessage): boolean {
+  if (headers.host === undefined) return httpVersion === '1.0'
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]!.length === 4 && rawHeaders[index]!.toLowerCase() === 'host') hosts++
+  return hosts === 1
+}
+
+function announcesBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
+}
+
+/** Who has been answered in the middle of his body may end it; one that drips on for ever is cut off. */
+function endRest(request: IncomingMessage, patience: number): void {
+  if (request.complete || request.destroyed) return
+  const timer = setTimeout(() => request.destroy(), patience).unref()
+  request.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer))
+}
+
+/** At most once a minute. */
+function seldom(clock: () => number, tell: () => void): () => void {
+  let last = Number.NEGATIVE_INFINITY
+  return () => {
+    if (clock() - last < 60_000) return
+    last = clock()
+    tell()
+  }
+}
+
+/** RFC 9110 section 10.1.1: the only expectation there is, `100-continue`, does not come here. */
+function refuseExpectation(request: IncomingMessage, response: ServerResponse): void {
+  const traceId = randomUUID()
+  const voice = voiceOf(request.url ?? '')
+  const message = 'the only expectation that can be met is 100-continue'
+  const body = refusalBody(voice, voice.poweredBy, traceId, 0, { code: 417, message })
+  const length = String(Buffer.byteLength(body))
+  response.writeHead(417, [...jsonHeaders(traceId, []), 'Content-Length', length, 'Connection', 'close'])
+  response.end(body)
 }
 
 /** Bytes that are no request at all: there is a socket, but no exchange. */

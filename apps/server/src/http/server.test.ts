@@ -27,6 +27,7 @@ async function serve(
   t: TestContext,
   checks: readonly ReadinessCheck[] = [],
   trustedProxies?: readonly string[],
+  limits?: { readonly rest?: number; readonly count?: number },
 ) {
   const lines: string[] = []
   const stream = new Writable({
@@ -68,6 +69,7 @@ async function serve(
     checkReplies: true,
     checks,
     ...(trustedProxies ? { trustedProxies } : {}),
+    ...(limits ? { limits } : {}),
   })
   const url = await server.listen({ host: '127.0.0.1', port: 0 })
   t.after(() => server.close(200))
@@ -121,7 +123,42 @@ test('what is no request is answered in JSON, and the server goes on', async (t)
   assert.equal(await statusOf(`BREW /birds/wait HTTP/1.1\r\n${authorized}\r\n`), 400)
   assert.equal(await statusOf(`PUT /birds/wait HTTP/1.1\r\n${authorized}\r\n`), 405)
   assert.equal(await statusOf(`GET /birds/${'x'.repeat(5000)}/tell HTTP/1.1\r\n${authorized}\r\n`), 404)
+  const asked = (headers: string) => statusOf(`GET /healthz HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`)
+  assert.equal(await asked(''), 400)
+  assert.equal(await asked('Host: a\r\nhost: b\r\n'), 400)
+  assert.equal(await asked('Host: a\r\nExpect: bananas\r\n'), 417)
+  assert.match(await raw(port, 'GET /healthz HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 200/)
   assert.match(await raw(port, `GET /healthz HTTP/1.1\r\n${authorized}\r\n`), /^HTTP\/1\.1 200/)
+})
+
+test('who has an answer and goes on sending a body is cut off in time', async (t) => {
+  const { port } = await serve(t, [], undefined, { rest: 20 })
+  const head = (path: string, length: number) =>
+    `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\n`
+  for (const path of ['/nothing', '/healthz', '/birds/b1/tell']) {
+    const socket = connect(port, '127.0.0.1').on('error', () => {})
+    socket.write(`${head(path, 100)}only this`)
+    await once(socket, 'data')
+    if (!socket.destroyed) await once(socket, 'close')
+  }
+  // One that ends it keeps the connection.
+  const socket = connect(port, '127.0.0.1')
+  socket.write(head('/nothing', 4))
+  await once(socket, 'data')
+  socket.write(`rest${head('/nothing', 0)}`)
+  const [again] = await once(socket, 'data')
+  assert.match(String(again), /^HTTP\/1\.1 404/)
+  socket.destroy()
+})
+
+test('more connections than the bound are turned away, and it is told', async (t) => {
+  const { port, lines } = await serve(t, [], undefined, { count: 1 })
+  const first = connect(port, '127.0.0.1')
+  await once(first, 'connect')
+  const second = connect(port, '127.0.0.1').on('error', () => {})
+  await once(second, 'close')
+  assert.equal(lines.filter((line) => line.includes('too many connections')).length, 1)
+  first.destroy()
 })
 
 test('a server that closes answers what is under way, and is not ready meanwhile', async (t) => {

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 import { ConfigurationFault } from '../config/configuration-fault.ts'
-import { type App, type Certificate, createApp } from './app.ts'
+import { type App, type Certificate, type connectionLimits, createApp } from './app.ts'
 import { type DialectPorts, type Room, serveRooms } from './dialect.ts'
 import { type Readiness, type ReadinessCheck, serveHealth } from './health.ts'
 
@@ -12,6 +12,8 @@ export interface ServerPorts<Services> extends DialectPorts<Services> {
   /** Speaks HTTPS with it. */
   readonly certificate?: Certificate
   readonly trustedProxies?: readonly string[]
+  /** Instead of `connectionLimits`. */
+  readonly limits?: Partial<typeof connectionLimits>
   /** Further protocols on the same listener. */
   readonly protocols?: readonly ((app: App) => void)[]
 }
