@@ -1,4 +1,7 @@
+import { policyFileLimits } from '../apps/cli/src/policy-file.ts'
 import { maxDocumentFileBytes } from '../apps/cli/src/scan-document.ts'
+import { maxPolicies } from '../apps/server/src/use-cases/policies.ts'
+import { maxPolicyGroups } from '../apps/server/src/use-cases/policy-groups.ts'
 import { feedCaps } from '../packages/advisories/src/update/settings.ts'
 import { imageCacheBytes } from '../packages/assessment/src/image-cache.ts'
 import { layerCacheBytes } from '../packages/assessment/src/layer-cache.ts'
@@ -10,6 +13,7 @@ import { type MergeLimits, mergeLimits } from '../packages/extractors/src/merge-
 import { maxDocumentBytes } from '../packages/oci/src/documents.ts'
 import { defaultLayerLimits } from '../packages/oci/src/layer/read-layer.ts'
 import type { LayerLimits } from '../packages/oci/src/layer/read-layer-types.ts'
+import { type PolicyLimits, policyLimits } from '../packages/policy/src/limits.ts'
 import { note, table } from './markdown.ts'
 
 type Unit = 'bytes' | 'characters' | 'hours' | 'times' | ''
@@ -49,6 +53,19 @@ const feed: Words<typeof feedCaps> = {
   kev: ['the exploited vulnerabilities', 'bytes'],
   tracker: ['the Debian security tracker', 'bytes'],
   vexArchive: ['the archive of Red Hat VEX', 'bytes'],
+}
+
+const policy: Words<PolicyLimits> = {
+  rules: ['rules of a policy', ''],
+  conditions: ['conditions of a rule or group, and further ones of an exclusion', ''],
+  exclusions: ['exclusions of an account', ''],
+  values: ['values of a condition', ''],
+  valueText: ['one value', 'characters'],
+}
+const policyFile: Words<typeof policyFileLimits> = {
+  bytes: ['a file of policies', 'bytes'],
+  depth: ['lists and objects inside each other in it', ''],
+  values: ['values in it, those that an alias repeats counted again', ''],
 }
 
 function rows<Limits>(words: Words<Limits>, values: Limits): string[][] {
@@ -111,6 +128,15 @@ export function limitPage(): string {
     table(head, rows<Readonly<Record<keyof typeof feedCaps, number>>>(feed, feedCaps)),
     '',
     `A source that was not asked for ${freshnessLimits.hours} hours is stale, and images are then assessed in part.`,
+    '',
+    '## Policies',
+    '',
+    table(head, [
+      ['policies of an account', amount(maxPolicies, '')],
+      ['groups of an account', amount(maxPolicyGroups, '')],
+      ...rows(policy, policyLimits),
+      ...rows(policyFile, policyFileLimits),
+    ]),
     '',
     '## On disk',
     '',
