@@ -80,6 +80,7 @@ export {
   clients,
   containers,
   events,
+  exclusions,
   images,
   jobs,
   lanner,
@@ -88,6 +89,7 @@ export {
   users,
   verdictLists,
   verdicts,
+  vex,
 } from './lanner/index.ts'
 export { type OpenApiDocument, openApiDocument } from './openapi.ts'
 export {

@@ -25,6 +25,7 @@ export type PolicyAction =
   | 'group_delete'
   | 'exclusions_update'
   | 'precedence_update'
+  | 'vex_import'
 
 /** A change that was made, for the trail. */
 export interface Change<Result> {

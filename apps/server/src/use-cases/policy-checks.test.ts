@@ -254,19 +254,6 @@ for (const state of ['unknown', 'pending', 'not_assessable'] as const)
     assert.equal((await policyChecks.ofImage(by.cid, wanted)).verdict.deny, false)
   })
 
-test('exclusions that never covered anything are told', async (t) => {
-  const { policyExclusions, policyChecks } = await open(t)
-  await policyExclusions.replace(by, [
-    { prop: 'cve', value: ['CVE-2024-45490'] },
-    { prop: 'cve', value: ['CVE-1999-0001'] },
-  ])
-  await policyChecks.ofImage(by.cid, wanted)
-  assert.deepEqual(
-    (await policyChecks.exclusionsUnmatched(by.cid)).map(({ value }) => value),
-    [['CVE-1999-0001']],
-  )
-})
-
 test('remembered verdicts answer many thousand times a second', async (t) => {
   const { policies, policyChecks } = await open(t)
   await production(policies, 'block')

@@ -9,6 +9,7 @@ import {
   type PolicyVerdict,
   type UnassessedReference,
 } from '@lanner/policy'
+import type { ExclusionUse } from './exclusion-use.ts'
 import type { PolicyEntity, PolicySet, PolicySets, StoredExclusion } from './policy-set.ts'
 import { RequestFault } from './request-fault.ts'
 import { VerdictCache, type VerdictCacheLimits } from './verdict-cache.ts'
@@ -101,8 +102,6 @@ export interface PolicyChecks {
   verdict(cid: string, reference: CheckedReference): Promise<ImageVerdict>
   /** Why it is so, for the platform that is answered for. */
   explain(cid: string, reference: CheckedReference): Promise<Explanation>
-  /** Exclusions that covered nothing in any verdict of this process since it began. */
-  exclusionsUnmatched(cid: string): Promise<readonly StoredExclusion[]>
   /** Told when a tenant's names or assessments changed: references are looked up anew. */
   changed(cid: string): void
 }
@@ -115,13 +114,14 @@ export const verdictCacheLimits: VerdictCacheLimits = { most: 20_000, rows: 500_
 export function policyChecks(ports: {
   readonly reader: ImageFactsReader
   readonly sets: PolicySets
+  /** Told of the exclusions that a verdict rests on, whenever it is given. */
+  readonly use?: Pick<ExclusionUse, 'noted'>
   /** Milliseconds since 1970. */
   readonly clock: () => number
 }): PolicyChecks {
-  const { reader, sets, clock } = ports
+  const { reader, sets, use, clock } = ports
   const cache = new VerdictCache(verdictCacheLimits)
   const resolving = new Map<string, Promise<CheckedState>>()
-  const covering = new Map<string, Set<string>>()
 
   async function judge(
     cid: string,
@@ -130,20 +130,23 @@ export function policyChecks(ports: {
   ): Promise<CheckedVerdict | undefined> {
     const key = [cid, image.contentDigest, image.registry, image.repository, image.tag].join('\n')
     const known = cache.verdict(key, image.revision, set.revision, clock())
-    if (known) return known
+    if (known) return noted(cid, known, set)
     const facts = await reader.facts(cid, image)
     if (!facts) return undefined
     const verdict = evaluate(facts, set.compiled, clock())
     const policy = policyOf(verdict)
-    const matched = covering.get(cid) ?? new Set<string>()
-    covering.set(cid, matched)
-    for (const index of verdict.exclusionsMatched) {
-      const exclusion = set.compiled.exclusions[index]?.exclusion
-      if (exclusion) matched.add(exclusion.id)
-    }
     const packages = packagesOf(verdict, facts)
     const checked = { state: 'assessed', image, verdict, policy, packages } as const
     cache.keepVerdict(key, image.revision, set.revision, checked)
+    return noted(cid, checked, set)
+  }
+
+  function noted(cid: string, checked: CheckedVerdict, { compiled }: PolicySet): CheckedVerdict {
+    const { exclusionsMatched } = checked.verdict
+    if (exclusionsMatched.length > 0)
+      use?.noted(cid, checked, () =>
+        exclusionsMatched.flatMap((index) => compiled.exclusions[index]?.exclusion.id ?? []),
+      )
     return checked
   }
 
@@ -205,11 +208,6 @@ export function policyChecks(ports: {
       return facts
         ? explain(facts, compiled, clock())
         : explainUnassessed(referenceOf({ ...beingRead, image: verdict.image }, reference), compiled, clock())
-    },
-    async exclusionsUnmatched(cid) {
-      const { compiled } = await sets.of(cid)
-      const matched = covering.get(cid)
-      return compiled.exclusions.map(({ exclusion }) => exclusion).filter(({ id }) => !matched?.has(id))
     },
     changed(cid) {
       cache.forget(cid)

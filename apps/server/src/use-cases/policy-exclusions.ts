@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { type ReadExclusion, readExclusions } from '@lanner/policy'
+import { deleteExclusionUse } from '../db/exclusion-use.ts'
 import { findPolicyExclusions, replacePolicyExclusions } from '../db/policy-exclusions.ts'
 import { findTenant } from '../db/tenant.ts'
 import type { Actor } from './clients.ts'
+import { type ExclusionSelection, type ListedExclusion, listedExclusions } from './exclusion-list.ts'
+import type { ExclusionUse } from './exclusion-use.ts'
 import { changePolicies, type PolicyPorts } from './policy-change.ts'
 import type { StoredExclusion } from './policy-set.ts'
 
@@ -15,6 +18,11 @@ export interface ExclusionList {
 
 export interface PolicyExclusions {
   read(cid: string): Promise<ExclusionList>
+  /** A page of them, with when they end and when they covered something. */
+  list(
+    cid: string,
+    selection: ExclusionSelection & { readonly limit: number; readonly offset: number },
+  ): Promise<{ readonly exclusions: readonly ListedExclusion[]; readonly total: number }>
   /**
    * Puts a list in the place of the one that is there. An exclusion that comes back unchanged with the `updated_at` that it
    * was answered with goes on as it was; any other begins now, and so does its ttl.
@@ -22,13 +30,21 @@ export interface PolicyExclusions {
   replace(by: Actor, conditions: unknown): Promise<ExclusionList>
 }
 
-export function policyExclusions(ports: PolicyPorts): PolicyExclusions {
+export function policyExclusions(
+  ports: PolicyPorts & { readonly use: Pick<ExclusionUse, 'of'> },
+): PolicyExclusions {
+  const { database, use, clock } = ports
   return {
+    async list(cid, { limit, offset, ...selection }) {
+      const kept = (await findPolicyExclusions(database, cid))?.conditions ?? []
+      const all = listedExclusions(kept, await use.of(cid), selection, clock())
+      return { exclusions: all.slice(offset, offset + limit), total: all.length }
+    },
     async read(cid) {
-      const found = await findPolicyExclusions(ports.database, cid)
+      const found = await findPolicyExclusions(database, cid)
       if (found)
         return { exclusions: found.conditions, createdAt: found.createdAt, updatedAt: found.updatedAt }
-      const at = (await findTenant(ports.database, cid))?.createdAt ?? new Date(0)
+      const at = (await findTenant(database, cid))?.createdAt ?? new Date(0)
       return { exclusions: [], createdAt: at, updatedAt: at }
     },
     replace(by, conditions) {
@@ -48,8 +64,14 @@ export function policyExclusions(ports: PolicyPorts): PolicyExclusions {
             author: by.actor,
             createdAt: same?.createdAt ?? at,
             updatedAt: at,
+            ...(same?.vex ? { vex: same.vex } : {}),
           }
         })
+        await deleteExclusionUse(
+          inside,
+          by.cid,
+          after.map(({ id }) => id),
+        )
         const kept = await replacePolicyExclusions(inside, by.cid, after, now)
         return {
           result: { exclusions: kept.conditions, createdAt: kept.createdAt, updatedAt: kept.updatedAt },

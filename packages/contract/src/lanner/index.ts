@@ -4,12 +4,14 @@ import { audit } from './audit.ts'
 import { clients } from './clients.ts'
 import { containers } from './containers.ts'
 import { events } from './events.ts'
+import { exclusions } from './exclusions.ts'
 import { images } from './images.ts'
 import { jobs } from './jobs.ts'
 import { policies } from './policies.ts'
 import { status } from './status.ts'
 import { users } from './users.ts'
 import { verdictLists, verdicts } from './verdicts.ts'
+import { vex } from './vex.ts'
 
 /** Every collection of our own dialect. */
 export const lanner: readonly Collection[] = [
@@ -17,6 +19,8 @@ export const lanner: readonly Collection[] = [
   images,
   verdicts,
   policies,
+  exclusions,
+  vex,
   events,
   containers,
   advisories,
@@ -32,6 +36,7 @@ export {
   clients,
   containers,
   events,
+  exclusions,
   images,
   jobs,
   policies,
@@ -39,4 +44,5 @@ export {
   users,
   verdictLists,
   verdicts,
+  vex,
 }

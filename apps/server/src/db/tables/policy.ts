@@ -10,6 +10,9 @@ export interface PolicyTables {
   policy_exclusions: PolicyExclusionsRow
   policy_revision: { cid: string; revision: number }
   policy_audit: PolicyAuditRow
+  exclusion_use: ExclusionUseRow
+  vex_document: VexDocumentRow
+  vex_statement: VexStatementRow
 }
 
 interface PolicyRow {
@@ -41,6 +44,23 @@ export interface StoredExclusion extends ReadExclusion {
   readonly author: string
   readonly createdAt: string
   readonly updatedAt: string
+  /** Where it was made from a statement of others. */
+  readonly vex?: VexOrigin
+}
+
+/** The statement that an exclusion was made from. */
+export interface VexOrigin {
+  /** Id of the document. */
+  readonly document: string
+  readonly version: string
+  readonly author: string
+  /** As the statement names it. */
+  readonly vulnerability: string
+  readonly status: 'not_affected' | 'fixed'
+  readonly justification?: string
+  readonly impact?: string
+  /** RFC 3339. */
+  readonly statedAt: string
 }
 
 interface PolicyExclusionsRow {
@@ -59,4 +79,42 @@ interface PolicyAuditRow {
   subject: string
   before: Json<unknown> | null
   after: Json<unknown> | null
+}
+
+interface ExclusionUseRow {
+  cid: string
+  exclusion_id: string
+  first_matched_at: Date
+  last_matched_at: Date
+}
+
+interface VexDocumentRow {
+  cid: string
+  document_uuid: string
+  document_id: string
+  format: string
+  version: string
+  author: string
+  stated_at: Date | null
+  imported_at: Date
+  imported_by: string
+}
+
+/** Images by digest, or by name. */
+export interface VexImageScope {
+  readonly digest?: readonly string[]
+  readonly registry?: readonly string[]
+  readonly repository?: readonly string[]
+  readonly tag?: readonly string[]
+}
+
+interface VexStatementRow {
+  cid: string
+  document_uuid: string
+  statement_uuid: string
+  vulnerability: string
+  image: Json<VexImageScope> | null
+  package: string
+  status: string
+  stated_at: Date
 }

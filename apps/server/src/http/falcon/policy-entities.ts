@@ -68,7 +68,7 @@ export function toExclusions({ exclusions, createdAt, updatedAt }: ExclusionList
 }
 
 /** A schema's arrays can be written to, what is kept cannot. */
-function copied(scope: ExclusionScope): { [Name in keyof ExclusionScope]: string | string[] } {
+export function copied(scope: ExclusionScope): { [Name in keyof ExclusionScope]: string | string[] } {
   return Object.fromEntries(
     Object.entries(scope).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
   )

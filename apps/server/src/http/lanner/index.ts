@@ -4,12 +4,14 @@ import {
   clients,
   containers,
   events,
+  exclusions,
   images,
   jobs,
   policies,
   status,
   users,
   verdicts,
+  vex,
 } from '@lanner/contract/lanner'
 import type { Services } from '../../use-cases/services.ts'
 import { type Room, room } from '../dialect.ts'
@@ -18,12 +20,14 @@ import { auditHandlers } from './audit.ts'
 import { clientHandlers } from './clients.ts'
 import { containerHandlers } from './containers.ts'
 import { eventHandlers } from './events.ts'
+import { exclusionHandlers } from './exclusions.ts'
 import { imageHandlers } from './images.ts'
 import { jobHandlers } from './jobs.ts'
 import { policyHandlers } from './policies.ts'
 import { statusHandlers } from './status.ts'
 import { userHandlers } from './users.ts'
 import { verdictHandlers } from './verdicts.ts'
+import { vexHandlers } from './vex.ts'
 
 /** Every collection of our own dialect with its handlers. */
 export const lannerRooms: readonly Room<Services>[] = [
@@ -37,5 +41,7 @@ export const lannerRooms: readonly Room<Services>[] = [
   room(images, imageHandlers),
   room(verdicts, verdictHandlers),
   room(policies, policyHandlers),
+  room(exclusions, exclusionHandlers),
+  room(vex, vexHandlers),
   room(status, statusHandlers),
 ]

@@ -4,15 +4,15 @@ import { Condition } from './policy.ts'
 
 const OneOrMore = Type.Union([Type.String(), Type.Array(Type.String())])
 
-const scope = Type.Optional(
-  partial('ExclusionScope', {
-    registry: OneOrMore,
-    repository: OneOrMore,
-    tag: OneOrMore,
-    digest: OneOrMore,
-    layer: OneOrMore,
-  }),
-)
+/** Where an exclusion holds. */
+export const ExclusionScope = partial('ExclusionScope', {
+  registry: OneOrMore,
+  repository: OneOrMore,
+  tag: OneOrMore,
+  digest: OneOrMore,
+  layer: OneOrMore,
+})
+const scope = Type.Optional(ExclusionScope)
 
 const ttl = Type.Optional(Type.Number({ description: 'seconds from the last update; absent or 0: no end' }))
 
