@@ -11,13 +11,15 @@ import { severityRanks } from './image-columns.ts'
 /** Of one kind of detection, how many of its details are shown. */
 export const maxKindDetails = 100
 
-/** The detections of a tenant's current images, a row for each image that has one. */
+/**
+ * The detections of a tenant's current images, a row for each image that has one: what they are chosen and put in order by.
+ * What is only shown is looked up for the rows of a page.
+ */
 function own(cid: string): RawBuilder<unknown> {
   return sql`(
     select md5(image.image_uuid::text || '/' || detection.detection_id) as id, image.image_uuid, image.registry,
-      image.repository, image.tag, image.digest, image.index_digest, image.image_id, image.architecture, image.size,
-      image.created, image.base_os, image.base_os_version, detection.name, detection.title, detection.description,
-      detection.remediation, detection.severity, detection.details, detection.last_seen,
+      image.repository, image.tag, image.digest, image.index_digest, image.content_digest, detection.detection_id,
+      detection.name, detection.severity, detection.last_seen,
       case lower(detection.type) when 'malware' then 'Malware' when 'secret' then 'Secret' when 'cis' then 'CIS'
         else 'Misconfiguration' end as type
     from image join detection on detection.digest = image.content_digest
@@ -71,8 +73,15 @@ export async function detectionPage(
   page: { readonly filter?: Checked; readonly limit: number; readonly offset: number },
 ): Promise<{ rows: readonly ListedDetection[]; total: number }> {
   const { rows } = await sql<ListedDetection & { total: number }>`
-    select own.*, count(*) over () as total ${matched(cid, page.filter)}
-    order by own.severity desc, own.id limit ${page.limit} offset ${page.offset}`.execute(database)
+    select page.*, image.image_id, image.architecture, image.size, image.created, image.base_os, image.base_os_version,
+      detection.title, detection.description, detection.remediation, detection.details
+    from (
+      select own.*, count(*) over () as total ${matched(cid, page.filter)}
+      order by own.severity desc, own.id limit ${page.limit} offset ${page.offset}
+    ) as page
+    join image on image.cid = ${cid} and image.image_uuid = page.image_uuid
+    join detection on detection.digest = page.content_digest and detection.detection_id = page.detection_id
+    order by page.severity desc, page.id`.execute(database)
   const [first] = rows
   if (first || page.offset === 0) return { rows, total: first?.total ?? 0 }
   return { rows, total: await detectionTotal(database, cid, page.filter) }
@@ -171,30 +180,51 @@ export async function detectionKindPage(
       ? compileSort(sort, kindColumns(cid), sql`(kind.type, kind.name)`)
       : sql`kind.severity desc, kind.type, kind.name`
   const { rows } = await sql<DetectionKind & { total: number }>`
-    with own as materialized ${own(cid)}, ran as (
+    with own as materialized ${own(cid)}, running as materialized (
+      select image_digest, count(*) as containers from container
+      where cid = ${cid} and running and image_digest <> '' group by image_digest
+    ), ran as (
       select type, name, sum(containers)::int as containers
       from (
-        select distinct own.type, own.name, running.image_digest, running.containers
-        from (select image_digest, count(*) as containers from container
-          where cid = ${cid} and running and image_digest <> '' group by image_digest) as running
-        join own on running.image_digest in (own.digest, own.index_digest)
+        select own.type, own.name, running.image_digest, running.containers
+        from running join own on own.digest = running.image_digest
+        union
+        select own.type, own.name, running.image_digest, running.containers
+        from running join own on own.index_digest = running.image_digest
       ) as once group by type, name
     ), kind as materialized (
-      select own.type, own.name, max(own.severity) as severity, count(distinct own.image_uuid)::int as images,
-        max(own.last_seen) as last_detected, coalesce(max(ran.containers), 0) as containers
-      from own left join ran on ran.type = own.type and ran.name = own.name group by own.type, own.name
-    ), page as (
+      select held.*, coalesce(ran.containers, 0) as containers
+      from (
+        select own.type, own.name, max(own.severity) as severity, count(distinct own.image_uuid)::int as images,
+          max(own.last_seen) as last_detected
+        from own group by own.type, own.name
+      ) as held left join ran on ran.type = held.type and ran.name = held.name
+    ), page as materialized (
       select kind.*, count(*) over () as total, row_number() over (order by ${order}) as place from kind
       where ${image} and ${rest ? compileFilter(rest, kindColumns(cid)) : sql`true`}
       order by place limit ${limit} offset ${offset}
+    ), latest as (
+      select distinct on (own.type, own.name) own.type, own.name, own.content_digest, own.detection_id
+      from page join own on own.type = page.type and own.name = page.name
+      order by own.type, own.name, own.last_seen desc, own.id
+    ), distinguished as (
+      select type, name, array_agg(details order by details) as details
+      from (
+        select type, name, details, row_number() over (partition by type, name order by details) as turn
+        from (
+          select distinct own.type, own.name, detection.details::text as details
+          from page join own on own.type = page.type and own.name = page.name
+          join detection on detection.digest = own.content_digest and detection.detection_id = own.detection_id
+          where detection.details <> '{}'
+        ) as each
+      ) as turned where turn <= ${maxKindDetails} group by type, name
     )
-    select page.*, md5(page.type || '/' || page.name) as id, latest.title, latest.description, latest.remediation,
-      array(select distinct own.details::text from own where own.type = page.type and own.name = page.name
-        and own.details <> '{}' order by 1 limit ${maxKindDetails}) as details
-    from page cross join lateral (
-      select own.title, own.description, own.remediation from own
-      where own.type = page.type and own.name = page.name order by own.last_seen desc, own.id limit 1
-    ) as latest order by page.place`.execute(database)
+    select page.*, md5(page.type || '/' || page.name) as id, detection.title, detection.description, detection.remediation,
+      coalesce(distinguished.details, '{}') as details
+    from page join latest on latest.type = page.type and latest.name = page.name
+    join detection on detection.digest = latest.content_digest and detection.detection_id = latest.detection_id
+    left join distinguished on distinguished.type = page.type and distinguished.name = page.name
+    order by page.place`.execute(database)
   const [first] = rows
   if (first || offset === 0) return { rows, total: first?.total ?? 0 }
   const all = await detectionKindPage(database, cid, { ...page, limit: 1, offset: 0 })
