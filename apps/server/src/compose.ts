@@ -195,6 +195,11 @@ export function compose(parts: CompositionParts): Composition {
       ...assessing,
       clock: () => clock.now(),
       events: changeEvents({ database }),
+      retention: {
+        auditDays: settings.auditDays,
+        assessmentDays: settings.assessmentDays,
+        jobDays: settings.jobDays,
+      },
     }),
     images: images(assessing),
     jobs: jobs({ database }),

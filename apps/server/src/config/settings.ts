@@ -144,6 +144,27 @@ export const serverSettings = {
     help: 'Bytes of blobs that one tenant may push; 0 sets no limit.',
     fallback: 0,
   }),
+  auditDays: integer({
+    name: 'LANNER_AUDIT_DAYS',
+    help: 'Days that sign-ins and acts of administration are kept; 0 keeps them for ever.',
+    fallback: 400,
+    least: 0,
+    most: 36_500,
+  }),
+  assessmentDays: integer({
+    name: 'LANNER_ASSESSMENT_DAYS',
+    help: 'Days that the history of assessments is kept; 0 keeps it for ever.',
+    fallback: 400,
+    least: 0,
+    most: 36_500,
+  }),
+  jobDays: integer({
+    name: 'LANNER_JOB_DAYS',
+    help: 'Days that jobs which have ended are kept; 0 keeps them for ever.',
+    fallback: 90,
+    least: 0,
+    most: 36_500,
+  }),
   s3Endpoint: optional({
     name: 'LANNER_S3_ENDPOINT',
     help: 'Address of an S3-compatible store for blobs.',

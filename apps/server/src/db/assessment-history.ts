@@ -59,3 +59,17 @@ export async function assessmentDays(
     group by 1 order by 1`.execute(database)
   return rows
 }
+
+/** Forgets a tenant's oldest assessments from before an instant, at most so many at once; gives how many. */
+export async function removeAssessmentsBefore(
+  database: Database,
+  cid: string,
+  before: Date,
+  atMost: number,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from assessment_history where cid = ${cid} and (at, history_id) in (
+      select at, history_id from assessment_history where cid = ${cid} and at < ${before} order by at limit ${atMost}
+    )`.execute(database)
+  return Number(numAffectedRows ?? 0)
+}

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database } from './database.ts'
 
 export interface NewAuditEvent {
@@ -71,6 +72,20 @@ export async function countAuditEvents(
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
   return total
+}
+
+/** Forgets a tenant's oldest events from before an instant, at most so many at once; gives how many. */
+export async function removeAuditEventsBefore(
+  database: Database,
+  cid: string,
+  before: Date,
+  atMost: number,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from audit_event where cid = ${cid} and id in (
+      select id from audit_event where cid = ${cid} and at < ${before} order by at limit ${atMost}
+    )`.execute(database)
+  return Number(numAffectedRows ?? 0)
 }
 
 function selection(database: Database, cid: string, { action, actor }: AuditSelection) {

@@ -228,3 +228,17 @@ export async function putInstallationSettings(
 ): Promise<void> {
   await database.updateTable('installation_setting').set(settings).where('cid', '=', cid).execute()
 }
+
+/** Forgets the oldest lines of a tenant's trail from before an instant, at most so many at once; gives how many. */
+export async function removeInstallationAuditBefore(
+  database: Database,
+  cid: string,
+  before: Date,
+  atMost: number,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from installation_audit where cid = ${cid} and event_id in (
+      select event_id from installation_audit where cid = ${cid} and at < ${before} order by at limit ${atMost}
+    )`.execute(database)
+  return Number(numAffectedRows ?? 0)
+}

@@ -121,3 +121,16 @@ export async function pruneHistory(database: Database, days: number, limit: numb
     returning id`.execute(database)
   return rows.length
 }
+
+/** Forgets the oldest ended jobs from before an instant, at most so many at once; gives how many. */
+export async function removeEndedJobsBefore(
+  database: Database,
+  before: Date,
+  atMost: number,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from job_history /* every tenant: what is old goes for all */ where (cid, id) in (
+      select cid, id from job_history where finished_at < ${before} order by finished_at limit ${atMost}
+    )`.execute(database)
+  return Number(numAffectedRows ?? 0)
+}
