@@ -9,7 +9,10 @@ import type {
 } from './policy-document-form.ts'
 import type { PolicyEntity, PolicyGroupEntity, PolicyHoldings, StoredExclusion } from './policy-set.ts'
 
-/** All that a tenant has, as a document; what takes it back changes nothing. */
+/**
+ * All that a tenant has, as a document; what takes it back changes nothing. Exclusions that VEX documents made are not in it:
+ * they come and go with those.
+ */
 export function documentOf({
   policies,
   looseGroups,
@@ -19,7 +22,7 @@ export function documentOf({
     version: 1,
     policies: policies.filter(({ isDefault }) => !isDefault).map(documentPolicy),
     groups: documentGroups(looseGroups),
-    exclusions: exclusions.map(documentExclusion),
+    exclusions: exclusions.filter(({ vex }) => !vex).map(documentExclusion),
   }
 }
 

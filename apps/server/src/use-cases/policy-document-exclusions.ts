@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { exclusionExpiry } from '@lanner/policy'
+import { exclusionExpiry, policyLimits } from '@lanner/policy'
 import { documentExclusion, exclusionSubject } from './policy-document-content.ts'
 import type { PolicyDocumentChange } from './policy-document-form.ts'
 import { type ReadDocumentExclusion, refused } from './policy-document-read.ts'
@@ -7,7 +7,7 @@ import type { StoredExclusion } from './policy-set.ts'
 
 /**
  * The exclusions that a document asks for. One that takes away the same as one that is there is that one: unchanged when its
- * reason and end are the same too, else written anew by `actor`, so that its ttl begins now.
+ * reason and end are the same too, else written anew by `actor`, so that its ttl begins now. Those of VEX documents stay.
  */
 export function plannedExclusions(
   current: readonly StoredExclusion[],
@@ -15,7 +15,16 @@ export function plannedExclusions(
   actor: string,
   now: Date,
 ): { readonly exclusions: readonly StoredExclusion[]; readonly changes: readonly PolicyDocumentChange[] } {
-  const left = Map.groupBy(current, exclusionSubject)
+  const others = current.filter(({ vex }) => vex)
+  if (wanted.length + others.length > policyLimits.exclusions)
+    throw refused(
+      'exclusions',
+      `${wanted.length} and ${others.length} of VEX documents, at most ${policyLimits.exclusions} are kept`,
+    )
+  const left = Map.groupBy(
+    current.filter(({ vex }) => !vex),
+    exclusionSubject,
+  )
   const take = (exclusion: ReadDocumentExclusion, suits: (known: StoredExclusion) => boolean) => {
     const known = left.get(exclusionSubject(exclusion)) ?? []
     const place = known.findIndex(suits)
@@ -45,7 +54,7 @@ export function plannedExclusions(
       name: titleOf(gone),
       before: documentExclusion(gone),
     })
-  return { exclusions, changes }
+  return { exclusions: [...exclusions, ...others], changes }
 }
 
 function isSame(known: StoredExclusion, exclusion: ReadDocumentExclusion): boolean {

@@ -239,6 +239,26 @@ test('an exclusion with another reason or end is written anew by whoever applies
   assert.deepEqual([id, author, createdAt, updatedAt], [cve?.id, 'ci', cve?.createdAt, later.toISOString()])
 })
 
+test('exclusions that a VEX document made are neither printed nor touched', () => {
+  const [cve] = first.exclusions
+  assert.ok(cve)
+  const vex = {
+    document: 'https://vex.example/1',
+    version: '1',
+    author: 'vendor',
+    vulnerability: 'CVE-2024-0001',
+    status: 'not_affected' as const,
+    statedAt: '2026-03-01T00:00:00Z',
+  }
+  const made = { ...cve, id: '00000000-0000-4000-8000-000000000001', vex }
+  const current = { ...first, exclusions: [made, ...first.exclusions] }
+  assert.deepEqual(documentOf(current).exclusions, documentOf(first).exclusions)
+  assert.deepEqual(plannedSet(current, documentOf(current), by, later).changes, [])
+  const emptied = plannedSet(current, { exclusions: [] }, by, later)
+  assert.deepEqual(emptied.exclusions, [made])
+  assert.equal(emptied.changes.length, 2)
+})
+
 test('an end that is over is refused, unless it is the end of what is there already', () => {
   const over = new Date('2026-05-01T00:00:00Z')
   const known = { exclusions: documentOf(first).exclusions ?? [] }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../db/database.ts'
+import { deleteExclusionUse } from '../db/exclusion-use.ts'
 import { deletePolicy, insertPolicy, orderPolicies, updatePolicy } from '../db/policy.ts'
 import { replacePolicyExclusions } from '../db/policy-exclusions.ts'
 import { deletePolicyGroup, insertPolicyGroup, updatePolicyGroup } from '../db/policy-group.ts'
@@ -141,6 +142,11 @@ async function write(
   if (changes.some(({ kind }) => kind === 'exclusion')) {
     const { exclusions } = planned
     await replacePolicyExclusions(database, cid, exclusions, now)
+    await deleteExclusionUse(
+      database,
+      cid,
+      exclusions.map(({ id }) => id),
+    )
     entries.push({
       action: 'exclusions_update',
       subject: 'exclusions',

@@ -94,9 +94,11 @@ const PolicyChangeRecord = record('PolicyChangeRecord', {
   actor: Type.String({ description: 'client id or user name' }),
   action: Type.String({
     description:
-      'policy_create, policy_update, policy_delete, group_create, group_update, group_delete, exclusions_update or precedence_update',
+      'policy_create, policy_update, policy_delete, group_create, group_update, group_delete, exclusions_update, precedence_update or vex_import',
   }),
-  subject: Type.String({ description: 'id of the policy or group, or exclusions, or precedence' }),
+  subject: Type.String({
+    description: 'id of the policy, group or VEX document, or exclusions, or precedence',
+  }),
   before: Type.Unknown({ description: 'as it was; null where it is new' }),
   after: Type.Unknown({ description: 'as it is; null where it is gone' }),
 })
@@ -107,7 +109,8 @@ export const policies = collection('lanner', 'Policies', {
     tier: 'own',
     scope: policiesRead,
     summary: 'All policies, groups and exclusions as one document.',
-    description: 'Applied as it is, it changes nothing.',
+    description:
+      'Applied as it is, it changes nothing. Exclusions that a VEX document made are not in it and are left alone.',
     reply: resources(PolicyDocumentAt),
   }),
 
