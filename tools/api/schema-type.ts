@@ -15,6 +15,8 @@ const known = new Set([
   'minLength',
   'maxLength',
   'maxItems',
+  'minimum',
+  'maximum',
 ])
 
 type Schema = Readonly<Record<string, unknown>>
