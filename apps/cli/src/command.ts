@@ -14,6 +14,8 @@ export interface OptionFacts {
   /** Allowed values, where they are few. */
   readonly choices?: readonly string[]
   readonly default?: string
+  /** Its value where none is given, and what a value looks like: the word after it may be another argument. */
+  readonly bare?: { readonly value: string; readonly shape: RegExp }
   /** May be given more than once, or as a comma-separated list. */
   readonly multiple?: boolean
   readonly help: string
@@ -108,7 +110,7 @@ export function parseCommandLine(
   let parsed: ReturnType<typeof parseArgs>
   try {
     parsed = parseArgs({
-      args: [...args],
+      args: withBareValues(args, table),
       allowPositionals: true,
       options: Object.fromEntries(
         Object.entries(table).map(([name, { type, short, default: initial, multiple }]) => [
@@ -129,6 +131,15 @@ export function parseCommandLine(
   const options = new ParsedOptions(parsed.values)
   for (const [name, facts] of Object.entries(table)) checkValues(name, facts, options, command.path)
   return { positionals: parsed.positionals, options }
+}
+
+/** An option that may stand without a value gets it, unless the word after it looks like one. */
+function withBareValues(args: readonly string[], table: OptionTable): string[] {
+  const end = args.includes('--') ? args.indexOf('--') : args.length
+  return args.map((arg, at) => {
+    const bare = arg.startsWith('--') && at < end ? table[arg.slice(2)]?.bare : undefined
+    return bare && !bare.shape.test(args[at + 1] ?? '') ? `${arg}=${bare.value}` : arg
+  })
 }
 
 /** An empty value is mostly an unset variable (`--fail-on "$LEVEL"`), and must not count as no option at all. */

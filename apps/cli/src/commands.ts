@@ -29,6 +29,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/api.ts')).api,
   },
   {
+    path: 'policy-check',
+    summary: 'Ask a running server whether an image may pass: for pipelines',
+    load: async () => (await import('./commands/policy-check.ts')).policyCheck,
+  },
+  {
     path: 'client create',
     summary: 'Create an API client of a running server and show its secret once',
     load: async () => (await import('./commands/client/create.ts')).clientCreate,

@@ -26,7 +26,7 @@ export const settingTable: readonly SettingFacts[] = [
   },
   {
     name: 'LANNER_URL',
-    help: 'Address of the server that `api`, `client` and `doctor` ask.',
+    help: 'Address of the server that every command but `serve` and `scan` asks.',
     default: 'the one in bootstrap.json of the data directory',
   },
   {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { writeGate } from './index.ts'
 import type { GateReport, GateVerdict, GateVulnerability } from './verdict.ts'
 import { ruleWords } from './words.ts'
-import { writeGate } from './index.ts'
 
 const hostile = '<b>|`x`</b> & "q" \u202Egnp\u0000 ]]> {0} [l](javascript:x) @all https://evil.example'
 
