@@ -7,6 +7,7 @@ import {
   events,
   images,
   jobs,
+  policies,
   status,
   users,
   verdicts,
@@ -40,6 +41,28 @@ export const ownExamples: readonly ExampleCollection[] = [
 
   examplesOf(verdicts, 'lanner/verdicts', {
     GetVerdict: () => ({ query: { repository: 'shop/checkout', tag: '1.8.2', explain: true } }),
+  }),
+
+  examplesOf(policies, 'lanner/policies', {
+    ReadPolicyDocument: () => ({}),
+    ApplyPolicyDocument: () => ({
+      body: {
+        dry_run: true,
+        document: {
+          version: 1,
+          exclusions: [
+            {
+              prop: 'cve',
+              value: 'CVE-2018-18074',
+              scope: { repository: 'shop/*' },
+              description: 'not reachable',
+              expires: '2999-01-01',
+            },
+          ],
+        },
+      },
+    }),
+    GetPolicyChanges: () => ({ query: { limit: 1 } }),
   }),
 
   examplesOf(events, 'lanner/events', {

@@ -2,7 +2,7 @@
 import type { CallOptions } from '../operation.ts'
 import type { Resources, Result } from '../result.ts'
 import { Service } from '../service.ts'
-import type { Condition, PolicyData, PolicyGroup, PolicyGroupData, PolicyRule } from './records.ts'
+import type { Condition, ExclusionScope, PolicyData, PolicyGroup, PolicyGroupData, PolicyRule } from './records.ts'
 
 export interface ExclusionCondition {
   readonly created_at?: string
@@ -29,14 +29,6 @@ export interface ExclusionConditionRequest {
   readonly value: readonly (string | number | boolean)[] | string | number | boolean
   readonly and?: readonly Condition[]
   readonly scope?: ExclusionScope
-}
-
-export interface ExclusionScope {
-  readonly registry?: string | readonly string[]
-  readonly repository?: string | readonly string[]
-  readonly tag?: string | readonly string[]
-  readonly digest?: string | readonly string[]
-  readonly layer?: string | readonly string[]
 }
 
 export interface ExclusionsRequest {

@@ -108,6 +108,10 @@ import type {
   ListEventsInput,
 } from './events.ts'
 import type {
+  Exclusion,
+  ListExclusionsInput,
+} from './exclusions.ts'
+import type {
   CreateRegistryEntitiesInput,
   DeleteImageDetailsInput,
   DeleteRegistryEntitiesInput,
@@ -190,6 +194,10 @@ import type {
   ReadPolicyDocumentInput,
 } from './policies.ts'
 import type {
+  PolicyPreviewResult,
+  PreviewPoliciesInput,
+} from './policy-preview.ts'
+import type {
   Count,
   LabelledCount,
   PolicyGroup,
@@ -218,6 +226,12 @@ import type {
   GetVerdictInput,
   Verdict,
 } from './verdicts.ts'
+import type {
+  ExportVexInput,
+  ImportVexInput,
+  VexExportReport,
+  VexImportReport,
+} from './vex.ts'
 
 /** What goes into each operation, and the body of its good answer. */
 export interface OperationTypes {
@@ -317,6 +331,10 @@ export interface OperationTypes {
   ReadPolicyDocument: { readonly input: ReadPolicyDocumentInput; readonly body: Resources<PolicyDocumentAt> }
   ApplyPolicyDocument: { readonly input: ApplyPolicyDocumentInput; readonly body: Resources<PolicyDocumentResult> }
   GetPolicyChanges: { readonly input: GetPolicyChangesInput; readonly body: Resources<PolicyChangeRecord> }
+  PreviewPolicies: { readonly input: PreviewPoliciesInput; readonly body: Resources<PolicyPreviewResult> }
+  ListExclusions: { readonly input: ListExclusionsInput; readonly body: Resources<Exclusion> }
+  ImportVex: { readonly input: ImportVexInput; readonly body: Resources<VexImportReport> }
+  ExportVex: { readonly input: ExportVexInput; readonly body: Resources<VexExportReport> }
   ListEvents: { readonly input: ListEventsInput; readonly body: Resources<ChangeEvent> }
   RecordContainers: { readonly input: RecordContainersInput; readonly body: Resources<ContainerSnapshotResult> }
   ListContainers: { readonly input: ListContainersInput; readonly body: Resources<Container> }
@@ -1127,6 +1145,38 @@ export const operations = {
     summary: 'Who changed policies, groups, order and exclusions, newest first, with before and after.',
     method: 'GET',
     url: '/lanner/v1/policies/changes',
+    answer: 'json',
+  },
+  PreviewPolicies: {
+    collection: 'Policy Preview',
+    name: 'preview_policies',
+    summary: 'Which images would pass or be denied otherwise if a document of policies were applied.',
+    method: 'POST',
+    url: '/lanner/v1/policies/preview',
+    answer: 'json',
+  },
+  ListExclusions: {
+    collection: 'Exclusions',
+    name: 'list_exclusions',
+    summary: 'Exclusions with their authors, their ends, and when they covered something.',
+    method: 'GET',
+    url: '/lanner/v1/policies/exclusions',
+    answer: 'json',
+  },
+  ImportVex: {
+    collection: 'VEX',
+    name: 'import_vex',
+    summary: 'Makes exclusions of what a VEX document says to be not affected or fixed.',
+    method: 'POST',
+    url: '/lanner/v1/vex',
+    answer: 'json',
+  },
+  ExportVex: {
+    collection: 'VEX',
+    name: 'export_vex',
+    summary: 'What exclusions say, as OpenVEX: all of them, or those that spared something in one image.',
+    method: 'GET',
+    url: '/lanner/v1/vex',
     answer: 'json',
   },
   ListEvents: {

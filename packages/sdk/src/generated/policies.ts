@@ -2,53 +2,7 @@
 import type { CallOptions } from '../operation.ts'
 import type { Resources, Result } from '../result.ts'
 import { Service } from '../service.ts'
-import type { Condition } from './records.ts'
-
-export interface DocumentExclusion {
-  readonly prop: string
-  readonly op?: string
-  /** text, a number, true, false, or a list of them */
-  readonly value: unknown
-  /** further conditions that must hold as well */
-  readonly and?: readonly Condition[]
-  readonly scope?: DocumentScope
-  readonly description?: string
-  /** seconds from when it was written or changed; absent or 0: no end */
-  readonly ttl?: number
-  /** in place of ttl: RFC 3339, or a day, which is its first instant in UTC */
-  readonly expires?: string
-}
-
-export interface DocumentGroup {
-  /** no other group of any policy has it */
-  readonly name: string
-  readonly description?: string
-  readonly conditions?: readonly Condition[]
-}
-
-export interface DocumentPolicy {
-  readonly name: string
-  readonly description?: string
-  /** true where it is absent */
-  readonly enabled?: boolean
-  readonly rules?: readonly DocumentRule[]
-  /** none: it is for every image */
-  readonly groups?: readonly DocumentGroup[]
-}
-
-export interface DocumentRule {
-  /** block, alert or allow; prevent is read as block */
-  readonly action: string
-  readonly conditions?: readonly Condition[]
-}
-
-export interface DocumentScope {
-  readonly registry?: string | readonly string[]
-  readonly repository?: string | readonly string[]
-  readonly tag?: string | readonly string[]
-  readonly digest?: string | readonly string[]
-  readonly layer?: string | readonly string[]
-}
+import type { PolicyDocument } from './records.ts'
 
 export interface PolicyChangeRecord {
   readonly id: string
@@ -56,9 +10,9 @@ export interface PolicyChangeRecord {
   readonly at: string
   /** client id or user name */
   readonly actor: string
-  /** policy_create, policy_update, policy_delete, group_create, group_update, group_delete, exclusions_update or precedence_update */
+  /** policy_create, policy_update, policy_delete, group_create, group_update, group_delete, exclusions_update, precedence_update or vex_import */
   readonly action: string
-  /** id of the policy or group, or exclusions, or precedence */
+  /** id of the policy, group or VEX document, or exclusions, or precedence */
   readonly subject: string
   /** as it was; null where it is new */
   readonly before: unknown
@@ -75,17 +29,6 @@ export interface PolicyDifference {
   readonly before: unknown
   /** as it is to be; null where it goes */
   readonly after: unknown
-}
-
-/** Policies, groups and exclusions without ids; a section that is absent stays as it is, one that is there is all there is to be. */
-export interface PolicyDocument {
-  /** 1, also where it is absent */
-  readonly version?: number
-  /** highest precedence first, without the default */
-  readonly policies?: readonly DocumentPolicy[]
-  /** groups without a policy */
-  readonly groups?: readonly DocumentGroup[]
-  readonly exclusions?: readonly DocumentExclusion[]
 }
 
 export interface PolicyDocumentAt {
@@ -133,7 +76,7 @@ export interface GetPolicyChangesInput extends CallOptions {
 export class Policies extends Service {
   /**
    * All policies, groups and exclusions as one document.
-   * Applied as it is, it changes nothing.
+   * Applied as it is, it changes nothing. Exclusions that a VEX document made are not in it and are left alone.
    *
    * Scope: lanner-policies:read.
    */
