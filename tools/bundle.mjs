@@ -102,6 +102,7 @@ const beside = {
   'image-process': 'apps/server/src/jobs/readers/image-process.ts',
   'watch-thread': 'apps/server/src/jobs/processes/watch-thread.ts',
   'advisory-thread': 'apps/server/src/jobs/threads/advisory-thread.ts',
+  'preview-thread': 'apps/server/src/jobs/threads/preview-thread.ts',
 }
 
 /** Before their code, which nobody ran the first file for (fresh-bundle.cjs does it for the command). */

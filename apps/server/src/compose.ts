@@ -15,9 +15,10 @@ import type { AnyJob } from './jobs/define.ts'
 import { expireExports, hourlyExpiry, makeExport } from './jobs/export.ts'
 import { hourlyHousekeeping, keepHouse } from './jobs/housekeeping.ts'
 import { assessmentReader } from './jobs/readers/assessment-reader.ts'
-import { imageReader } from './jobs/readers/image-reader.ts'
+import { type ImageReaderOptions, imageReader } from './jobs/readers/image-reader.ts'
 import { rematchAdvisories } from './jobs/rematch-advisories.ts'
 import { advisoryWorker } from './jobs/threads/advisory-worker.ts'
+import { policyPreviewer } from './jobs/threads/policy-previewer.ts'
 import { Workers } from './jobs/workers.ts'
 import type { Keyring } from './secrets/keyring.ts'
 import type { Log } from './telemetry/log.ts'
@@ -39,6 +40,8 @@ import { jobQueue } from './use-cases/job-queue.ts'
 import { jobs } from './use-cases/jobs.ts'
 import { type Manifests, manifests } from './use-cases/manifests.ts'
 import { policyFacts } from './use-cases/policy-facts.ts'
+import { policyPreviews } from './use-cases/policy-preview.ts'
+import type { PreviewDatabase } from './use-cases/policy-preview-run.ts'
 import { policyServices } from './use-cases/policy-services.ts'
 import { assessPushedJob, pushedImages } from './use-cases/pushed-images.ts'
 import { registries } from './use-cases/registries.ts'
@@ -77,6 +80,8 @@ export interface CompositionParts {
   readonly metrics: Metrics
   readonly version: string
   readonly clock?: Clock
+  /** What processes that read images run, and may take; tests bring their own. */
+  readonly reading?: Pick<ImageReaderOptions, 'entry' | 'memory'>
 }
 
 /** Every scope that some operation asks for. */
@@ -116,9 +121,11 @@ export function compose(parts: CompositionParts): Composition {
     cacheFolder: join(folder, 'cache'),
     clock,
     version,
+    ...parts.reading,
     onOutput: (line, pid) => log.warn({ pid, line }, 'a process that reads images printed'),
   })
   const advisoryThreads = advisoryWorker({ clock })
+  const previewer = policyPreviewer({ clock, database: () => ownDatabase(settings, opened) })
   const reader = assessmentReader({
     processes: readers,
     ...(store instanceof FolderBlobStore ? { blobFolder: join(folder, 'blobs') } : {}),
@@ -160,6 +167,7 @@ export function compose(parts: CompositionParts): Composition {
       ...(settings.advisoriesUrl ? { baseUrl: settings.advisoriesUrl } : {}),
     }),
     advisoryChanges: advisoryChanges(assessing),
+    policyPreviews: policyPreviews({ database, clock: () => clock.now(), judge: previewer.judge }),
     pushedImages: pushedImages({ ...assessing, changed: (cid) => services.policyChecks.changed(cid) }),
     registries: registries({ database, keyring, now }),
     registryAccess: access,
@@ -264,10 +272,20 @@ export function compose(parts: CompositionParts): Composition {
     },
     async close() {
       await services.exclusionUse.flush()
-      await Promise.all([readers.close(), advisoryThreads.close()])
+      await Promise.all([readers.close(), advisoryThreads.close(), previewer.close()])
       shelf.close()
     },
   }
+}
+
+/** Where a thread of this process finds the database. */
+function ownDatabase(
+  { databaseUrl, databasePrepare }: ServerSettings,
+  { embedded }: OpenDatabase,
+): PreviewDatabase {
+  const server = databaseUrl?.reveal() ?? embedded?.address
+  if (server === undefined) throw new Error('a database is either named by its URL or our own')
+  return { server, prepare: databasePrepare === 'on' }
 }
 
 function workerEvents(log: Log, metrics: Metrics): ConstructorParameters<typeof Workers>[0]['onEvent'] {

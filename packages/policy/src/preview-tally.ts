@@ -80,12 +80,11 @@ export class PreviewTally {
     }
     if (before.action === after.action) return
     this.#flipped++
+    const { registry, repository, tag, digest, architecture } = image
+    const named = { registry, repository, tag, digest, ...(architecture ? { architecture } : {}) }
     const list = after.action === 'block' ? this.#toDenied : this.#others
-    if (list.length < this.#most) {
-      const { registry, repository, tag, digest, architecture } = image
-      const named = { registry, repository, tag, digest, ...(architecture ? { architecture } : {}) }
-      list.push({ image: named, before, after })
-    }
+    list.push({ image: named, before, after })
+    if (list.length >= 2 * this.#most) this.#shorten(list)
     const key = JSON.stringify([after.policy, before.action, after.action])
     const known = this.#byPolicy.get(key)
     if (known) known.images++
@@ -93,15 +92,21 @@ export class PreviewTally {
   }
 
   result(): Preview {
+    for (const list of [this.#toDenied, this.#others]) this.#shorten(list)
     return {
       images: this.#images,
       undecided: this.#undecided,
       denied: { ...this.#denied },
       flipped: this.#flipped,
-      flips: [...this.#toDenied.sort(byName), ...this.#others.sort(byName)].slice(0, this.#most),
+      flips: [...this.#toDenied, ...this.#others].slice(0, this.#most),
       byPolicy: [...this.#byPolicy.values()].sort(byImages),
       exclusionsUnmatched: [...this.#unmatched],
     }
+  }
+
+  /** Leaves the first by name, whichever came first. */
+  #shorten(list: Flip[]): void {
+    list.sort(byName).splice(this.#most)
   }
 }
 

@@ -6,9 +6,10 @@ import { Writable } from 'node:stream'
 import type { TestContext } from 'node:test'
 import { type Clock, Secret, systemClock } from '@lanner/oci'
 import { sql } from 'kysely'
-import { type Composition, compose, knownScopes } from '../compose.ts'
+import { type Composition, type CompositionParts, compose, knownScopes } from '../compose.ts'
 import { readServerSettings } from '../config/settings.ts'
 import type { Database } from '../db/database.ts'
+import type { Address } from '../db/supervisor.ts'
 import { falconRooms } from '../http/falcon/index.ts'
 import { lannerRooms } from '../http/lanner/index.ts'
 import { serveOpenApi } from '../http/openapi.ts'
@@ -62,13 +63,22 @@ const marks = ['amber', 'birch'] as const
  * The platform as it is put together for its users, on a test's database, offline, with advisories, workers, and every
  * reply held against its declared schema. Images and everything else are put in by `furnish`.
  */
-export async function startEstate(t: Pick<TestContext, 'after'>): Promise<Estate> {
-  const { database, pool } = await testDatabase(t)
+export async function startEstate(
+  t: Pick<TestContext, 'after'>,
+  parts: Pick<CompositionParts, 'reading'> = {},
+): Promise<Estate> {
+  const { database, pool, address } = await testDatabase(t)
   const folder = await mkdtemp(join(tmpdir(), 'lanner-estate-'))
   t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }))
   const settings = readServerSettings(
     {},
-    { LANNER_DATA_DIR: folder, LANNER_OFFLINE: 'true', LANNER_WORKERS: '2', LANNER_RATE_LIMIT: '0' },
+    {
+      DATABASE_URL: urlOf(address),
+      LANNER_DATA_DIR: folder,
+      LANNER_OFFLINE: 'true',
+      LANNER_WORKERS: '2',
+      LANNER_RATE_LIMIT: '0',
+    },
   )
   const complaints: string[] = []
   const stream = new Writable({
@@ -96,7 +106,16 @@ export async function startEstate(t: Pick<TestContext, 'after'>): Promise<Estate
     ready: async () => true,
     close: async () => {},
   }
-  const composition = compose({ settings, opened, keyring, log, metrics, version: '0.0.0', clock: shifted })
+  const composition = compose({
+    ...parts,
+    settings,
+    opened,
+    keyring,
+    log,
+    metrics,
+    version: '0.0.0',
+    clock: shifted,
+  })
   t.after(() => composition.close())
   await composition.start()
   const { services, registry, workers } = composition
@@ -191,6 +210,11 @@ async function advisoryFolder(
   const time = new Date(estateTime)
   for (const path of await readdir(folder, { recursive: true })) await utimes(join(folder, path), time, time)
   return folder
+}
+
+/** For threads, which open connections of their own. */
+function urlOf({ host, port, user, database }: Address): string {
+  return `postgresql:///${database}?${new URLSearchParams({ host, port: String(port), user })}`
 }
 
 const patience = 30_000

@@ -9,6 +9,7 @@ import type { ImageStates } from './image-states.ts'
 import type { Images } from './images.ts'
 import type { InstallationTokens } from './installation-tokens.ts'
 import type { Jobs } from './jobs.ts'
+import type { PolicyPreviews } from './policy-preview.ts'
 import type { PolicyServices } from './policy-services.ts'
 import type { PushedImages } from './pushed-images.ts'
 import type { Registries } from './registries.ts'
@@ -29,6 +30,7 @@ export interface Services extends IdentityServices, PolicyServices, ContainerSer
   readonly imageStates: ImageStates
   readonly installationTokens: InstallationTokens
   readonly jobs: Jobs
+  readonly policyPreviews: PolicyPreviews
   readonly pushedImages: PushedImages
   readonly registries: Registries
   readonly registryAccess: RegistryAccess

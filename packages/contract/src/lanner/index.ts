@@ -8,6 +8,7 @@ import { exclusions } from './exclusions.ts'
 import { images } from './images.ts'
 import { jobs } from './jobs.ts'
 import { policies } from './policies.ts'
+import { policyPreview, previewFlips } from './policy-preview.ts'
 import { status } from './status.ts'
 import { users } from './users.ts'
 import { verdictLists, verdicts } from './verdicts.ts'
@@ -19,6 +20,7 @@ export const lanner: readonly Collection[] = [
   images,
   verdicts,
   policies,
+  policyPreview,
   exclusions,
   vex,
   events,
@@ -40,6 +42,8 @@ export {
   images,
   jobs,
   policies,
+  policyPreview,
+  previewFlips,
   status,
   users,
   verdictLists,

@@ -8,6 +8,7 @@ import {
   images,
   jobs,
   policies,
+  policyPreview,
   status,
   users,
   verdicts,
@@ -24,6 +25,7 @@ import { exclusionHandlers } from './exclusions.ts'
 import { imageHandlers } from './images.ts'
 import { jobHandlers } from './jobs.ts'
 import { policyHandlers } from './policies.ts'
+import { policyPreviewHandlers } from './policy-preview.ts'
 import { statusHandlers } from './status.ts'
 import { userHandlers } from './users.ts'
 import { verdictHandlers } from './verdicts.ts'
@@ -41,6 +43,7 @@ export const lannerRooms: readonly Room<Services>[] = [
   room(images, imageHandlers),
   room(verdicts, verdictHandlers),
   room(policies, policyHandlers),
+  room(policyPreview, policyPreviewHandlers),
   room(exclusions, exclusionHandlers),
   room(vex, vexHandlers),
   room(status, statusHandlers),
