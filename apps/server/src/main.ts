@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { readBootstrapFile, writeBootstrapFile } from './bootstrap-file.ts'
 import { type Composition, compose, knownScopes } from './compose.ts'
@@ -19,11 +18,12 @@ import {
   selfSignedCertificates,
   watchCertificate,
 } from './http/tls/certificates.ts'
+import { makeFolder } from './make-folder.ts'
 import { openKeyring } from './secrets/keyring.ts'
 import { readMasterKeys } from './secrets/master-key.ts'
 import { createLog, type Log } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
-import { bootstrap } from './use-cases/bootstrap.ts'
+import { bootstrap, isSettled } from './use-cases/bootstrap.ts'
 import { rateLimits } from './use-cases/rate-limits.ts'
 
 export interface ServeOptions {
@@ -63,7 +63,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { say } = options
   const settings = { ...options.settings, dataFolder: resolve(options.settings.dataFolder) }
   const log = createLog({ level: settings.logLevel })
-  await mkdir(settings.dataFolder, { recursive: true, mode: 0o700 }).catch((error) => {
+  await makeFolder(settings.dataFolder).catch((error) => {
     const message = `the data directory ${settings.dataFolder} cannot be made: ${(error as Error).message}`
     throw new ConfigurationFault('invalid', message, { cause: error })
   })
@@ -92,11 +92,13 @@ async function start(
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> {
   const { dataFolder } = settings
-  const keyring = openKeyring(await readMasterKeys(dataFolder, settings.masterKey))
+  // A key made up anew would fit nothing that is stored; whoever lost his presets the first client.
+  const mayMakeKey = settings.clientSecret !== undefined || !(await isSettled(opened.database))
+  const keyring = openKeyring(await readMasterKeys(dataFolder, settings.masterKey, mayMakeKey))
   const metrics = createMetrics({ process: true })
   const clock = (): number => Date.now()
   const kept = await readBootstrapFile(dataFolder)
-  const { cid, first } = await bootstrap(
+  const { cid, first, lockedOut } = await bootstrap(
     { database: opened.database, keyring, clock, knownScopes },
     {
       keep: (credentials) => writeBootstrapFile(dataFolder, credentials),
@@ -106,6 +108,7 @@ async function start(
         : {}),
     },
   )
+  if (lockedOut > 0) log.warn({ clients: lockedOut }, 'clients were made with a master key that is not given')
   const composition = compose({ settings, opened, keyring, log, metrics, version })
   undo.push(() => composition.close())
   await composition.start()

@@ -1,7 +1,8 @@
-import { mkdir, open, rename, stat, unlink } from 'node:fs/promises'
+import { open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { type Digest, parseDigest } from '@lanner/model'
+import { makeFolder } from '../make-folder.ts'
 import { BlobFault, storageFault } from './blob-fault.ts'
 import type { AppendOptions, BlobStore, ByteRange, StoredBlob } from './blob-store.ts'
 import { isMissing, namesIn, StagingFolder } from './staging-folder.ts'
@@ -44,7 +45,7 @@ export class FolderBlobStore implements BlobStore {
     const path = this.#path(digest)
     const folder = dirname(path)
     try {
-      const created = await mkdir(folder, { recursive: true })
+      const created = await makeFolder(folder)
       await rename(this.#staging.path(upload), path)
       await syncFolder(folder)
       if (created !== undefined) {

@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, stat, unlink } from 'node:fs/promises'
+import { type FileHandle, open, readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Digest, type DigestAlgorithm, digestAlgorithm } from '@lanner/model'
+import { makeFolder } from '../make-folder.ts'
 import { BlobFault, storageFault } from './blob-fault.ts'
 import type { AppendOptions } from './blob-store.ts'
 import { writeBody } from './write-body.ts'
@@ -133,7 +134,7 @@ export class StagingFolder {
       if (!isMissing(error)) throw storageFault(error, 'opening an upload')
     }
     try {
-      await mkdir(this.#folder, { recursive: true })
+      await makeFolder(this.#folder)
       return await open(path, constants.O_RDWR | constants.O_CREAT, 0o600)
     } catch (error) {
       throw storageFault(error, 'opening an upload')

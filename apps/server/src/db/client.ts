@@ -118,3 +118,15 @@ export async function revokeClient(
     .returning(columns)
     .executeTakeFirst()
 }
+
+/** How many clients may sign in, by the id of the key that their secrets' hashes were made with. */
+export async function clientsByKey(
+  database: Database,
+): Promise<readonly { readonly key: string; readonly clients: number }[]> {
+  const { rows } = await sql<{ key: string; clients: number }>`
+    select split_part(secret_hash, '.', 1) as key, count(*) as clients from api_client
+    where revoked_at is null group by 1 order by 1 /* every tenant: the key is the installation's */`.execute(
+    database,
+  )
+  return rows
+}

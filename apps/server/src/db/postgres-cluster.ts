@@ -14,6 +14,7 @@ import {
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
 import { DatabaseFault, errorCode, fileFault } from './database-fault.ts'
 import { databaseAccount, reachable } from './postgres-account.ts'
 import {
@@ -64,10 +65,10 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const { dataDir, searchPath, durable = true, programDir = defaultProgramDir, signal } = options
   const attempted = `preparing the database folder in ${dataDir}`
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await makeFolder(dataDir)
     const home = join(await realpath(dataDir), 'postgres')
     const data = join(home, 'data')
-    await mkdir(home, { recursive: true, mode: 0o755 })
+    await makeFolder(home, 0o755)
     const account = await databaseAccount(data)
     await passable(dataDir, home, account)
     const direct = await reachable(home, account)
@@ -110,7 +111,7 @@ async function passable(dataDir: string, home: string, { uid }: Account): Promis
 async function chooseBinaries(parent: string, searchPath: string | undefined): Promise<PostgresBinaries> {
   const found = await postgresPackage()
   if (!found) return systemBinaries(searchPath)
-  await mkdir(parent, { recursive: true, mode: 0o755 })
+  await makeFolder(parent, 0o755)
   return installBinaries(found, parent)
 }
 
@@ -190,12 +191,14 @@ async function checkVersion({ data, binaries }: Cluster): Promise<void> {
 
 /** A fault from what a program of PostgreSQL printed. */
 export function programFault(attempted: string, output: string): DatabaseFault {
-  const last = output.split('\n').slice(-12).join('\n')
-  const code = /No space left on device|Disk quota exceeded/.test(last)
-    ? 'no-space'
-    : /Permission denied|Operation not permitted|Read-only file system/.test(last)
-      ? 'not-permitted'
-      : 'failed'
+  const lines = output.split('\n')
+  const full = lines.find((line) => /No space left on device|Disk quota exceeded/.test(line))
+  if (full !== undefined)
+    return new DatabaseFault('no-space', `${attempted} failed: the disk is full (${full.trim()})`)
+  const last = lines.slice(-12).join('\n')
+  const code = /Permission denied|Operation not permitted|Read-only file system/.test(last)
+    ? 'not-permitted'
+    : 'failed'
   return new DatabaseFault(code, `${attempted} failed:\n${last || 'it said nothing'}`)
 }
 
@@ -206,7 +209,7 @@ const longestSocketFolder = 103 - '/.s.PGSQL.5432'.length
 export async function socketFolder({ home, account, folder }: Cluster, former?: string): Promise<string> {
   const near = join(home, 'run')
   if (folder === undefined && near.length <= longestSocketFolder) {
-    await mkdir(near, { recursive: true, mode: 0o700 })
+    await makeFolder(near)
     await chmod(near, 0o700)
     if (account.uid !== undefined) await chown(near, account.uid, account.gid ?? account.uid)
     return near

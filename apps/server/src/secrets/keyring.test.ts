@@ -57,12 +57,14 @@ test('after a change of keys, what the older one sealed and hashed still counts'
   )
   assert.ok(!without.matches('client-secret', 'secret', hash))
   assert.ok(!without.matches('client-secret', 'secret', ''))
+  assert.deepEqual([without.knows(hash), without.knows('')], [false, false])
 })
 
 test('the key file is made once, whole, for its owner only', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'lanner-key-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
   const path = join(folder, masterKeyFile)
+  await assert.rejects(readMasterKeys(folder, undefined, false), /there is no .*master\.key/)
   const made = await Promise.all(Array.from({ length: 8 }, () => readMasterKeys(folder, undefined)))
   assert.equal(new Set(made.map(([key]) => key?.reveal())).size, 1, 'all that start at once use the same key')
   assert.deepEqual(await readdir(folder), [masterKeyFile])

@@ -29,6 +29,8 @@ export interface Keyring {
   hash(purpose: Purpose, text: string): string
   /** In the same time whether or not it matches. */
   matches(purpose: Purpose, text: string, hash: string): boolean
+  /** Whether a hash was made with a key that is at hand. */
+  knows(hash: string): boolean
   /** Keys for a purpose, 32 bytes each: the first to sign with, all to check with. */
   keys(purpose: Purpose): readonly { readonly id: string; readonly key: Buffer }[]
 }
@@ -109,6 +111,7 @@ export function openKeyring(masterKeys: readonly Secret[]): Keyring {
       const wanted = Buffer.from(expected, 'base64url')
       return wanted.length === found.length && timingSafeEqual(found, wanted) && master !== undefined
     },
+    knows: (hash) => masterNamed(hash.split('.', 1)[0] ?? '') !== undefined,
     keys: (purpose) => masters.map((master) => ({ id: master.id, key: keyOf(master, 'sign', purpose) })),
   }
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, rm } from 'node:fs/promises'
+import { link, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Secret } from '@lanner/oci'
+import { makeFolder } from '../make-folder.ts'
 import { SecretFault } from './secret-fault.ts'
 
 const keyBytes = 32
@@ -11,17 +12,23 @@ export const masterKeyFile = 'master.key'
 
 /**
  * The installation's master keys, the one to seal with first: those that the setting gives, else those of the key file
- * in the data directory, which is made when there is none. After a change of keys the older ones follow, so that what
+ * in the data directory, which is made when there is none and `make` says so. After a change of keys the older ones follow, so that what
  * they sealed can still be opened: separated by commas in the setting, one a line in the file.
  */
 export async function readMasterKeys(
   folder: string,
   setting: Secret | undefined,
+  make = true,
 ): Promise<readonly Secret[]> {
   if (setting) return parseMasterKeys(setting.reveal(), 'LANNER_MASTER_KEY')
   const path = join(folder, masterKeyFile)
-  const text = (await readKeyFile(path)) ?? (await makeKeyFile(folder, path))
-  return parseMasterKeys(text, path)
+  const kept = await readKeyFile(path)
+  if (kept === undefined && !make)
+    throw new SecretFault(
+      'unknown-key',
+      `there is no ${path}, and the database was filled with a master key: put it there, or give it as LANNER_MASTER_KEY`,
+    )
+  return parseMasterKeys(kept ?? (await makeKeyFile(folder, path)), path)
 }
 
 /** Each as 64 hex digits or as base64 of 32 bytes. */
@@ -66,7 +73,7 @@ async function readKeyFile(path: string): Promise<string | undefined> {
 
 /** Whole or not at all, and never over another's: of two servers that start at once, both use the first one's key. */
 async function makeKeyFile(folder: string, path: string): Promise<string> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const draft = join(folder, `.${masterKeyFile}.${process.pid}.${randomBytes(4).toString('hex')}`)
   const file = await open(draft, 'wx', 0o600)
   try {

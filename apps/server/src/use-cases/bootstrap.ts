@@ -1,11 +1,12 @@
 import { Secret } from '@lanner/oci'
-import { findClientAtSignIn, insertClient, replaceClient } from '../db/client.ts'
+import { clientsByKey, findClientAtSignIn, insertClient, replaceClient } from '../db/client.ts'
 import type { Database } from '../db/database.ts'
 import { insertTenant, listTenants } from '../db/tenant.ts'
 import { transaction as inTransaction } from '../db/transaction.ts'
 import { insertUser, listUsers } from '../db/user.ts'
 import type { Keyring } from '../secrets/keyring.ts'
 import { hashPassword, type PasswordCost } from '../secrets/password.ts'
+import { SecretFault } from '../secrets/secret-fault.ts'
 import { record } from './audit.ts'
 import { newClientId, newClientSecret, normalClientId } from './clients.ts'
 import { RequestFault } from './request-fault.ts'
@@ -27,10 +28,18 @@ export interface PresetClient {
   readonly clientSecret: Secret
 }
 
+/** Whether the first start is over: there is a tenant, and somebody who may sign in. */
+export async function isSettled(database: Database): Promise<boolean> {
+  const [tenant] = await listTenants(database)
+  return tenant !== undefined && (await listUsers(database, tenant.cid, { limit: 1, offset: 0 })).length > 0
+}
+
 /**
  * Makes the first tenant, its administrator and a client with every scope, unless there is a tenant. The credentials are
  * kept first and stored after: a start that is interrupted between goes on with those that were kept. A preset client
  * is made, or gets the preset secret, at every start.
+ *
+ * Throws SecretFault `unknown-key` where no client could sign in because the master key is another, and none is preset.
  */
 export async function bootstrap(
   ports: {
@@ -47,12 +56,17 @@ export async function bootstrap(
     /** Keeps the credentials for their owner; called before anything is stored. */
     readonly keep: (credentials: FirstCredentials) => Promise<void>
   },
-): Promise<{ readonly cid: string; readonly first: boolean }> {
+): Promise<{
+  readonly cid: string
+  readonly first: boolean
+  /** Clients that cannot sign in, because their secrets were kept under a master key that is not at hand. */
+  readonly lockedOut: number
+}> {
   const { database, keyring, clock, knownScopes } = ports
   const { preset, kept, keep } = options
   const [tenant] = await listTenants(database)
-  const settled = tenant && (await listUsers(database, tenant.cid, { limit: 1, offset: 0 })).length > 0
-  if (settled) {
+  if (tenant && (await isSettled(database))) {
+    const lockedOut = await clientsLockedOut()
     const owned = kept?.cid === tenant.cid ? kept : undefined
     if (preset) await putClient(database, tenant.cid, preset)
     else if (owned) await widenClient(tenant.cid, owned.client_id)
@@ -62,7 +76,7 @@ export async function bootstrap(
         client_id: normalClientId(preset.clientId),
         client_secret: preset.clientSecret.reveal(),
       })
-    return { cid: tenant.cid, first: false }
+    return { cid: tenant.cid, first: false, lockedOut }
   }
 
   const credentials: FirstCredentials = {
@@ -86,7 +100,19 @@ export async function bootstrap(
     const by = { actor: 'first start', subject: cid }
     await record(transaction, cid, { action: 'tenant_create', ...by }, now)
   })
-  return { cid: credentials.cid, first: true }
+  return { cid: credentials.cid, first: true, lockedOut: 0 }
+
+  async function clientsLockedOut(): Promise<number> {
+    const known = await clientsByKey(database)
+    const strange = known.filter(({ key }) => !keyring.knows(key))
+    const [first] = strange
+    if (first && strange.length === known.length && !preset)
+      throw new SecretFault(
+        'unknown-key',
+        `the master key is not the one of this database: its clients were made with the key ${first.key}; give that one (LANNER_MASTER_KEY, or master.key in the data directory)`,
+      )
+    return strange.reduce((sum, { clients }) => sum + clients, 0)
+  }
 
   /** A newer version knows more scopes, and the first client has every one. */
   async function widenClient(cid: string, clientId: string): Promise<void> {

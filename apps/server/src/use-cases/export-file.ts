@@ -1,5 +1,6 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
 
 /** A record of an export: names and values that JSON has. */
 export type ExportRecord = Readonly<Record<string, unknown>>
@@ -19,7 +20,7 @@ export async function writeExportFile(
   signal: AbortSignal,
 ): Promise<{ records: number; bytes: number }> {
   const folder = dirname(path)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder)
   const temporary = join(folder, `.${crypto.randomUUID()}.part`)
   try {
     const file = await open(temporary, 'wx', 0o600)

@@ -56,7 +56,7 @@ test('the first start makes a tenant, an administrator and a client that can do 
   assert.equal(await identity.signIn.basic('nobody', new Secret(password)), undefined)
 
   const before = kept()
-  assert.deepEqual(await start(), { cid, first: false })
+  assert.deepEqual(await start(), { cid, first: false, lockedOut: 0 })
   assert.deepEqual(kept(), before)
 })
 
@@ -92,6 +92,30 @@ test('a preset client gets the preset secret, at a later start too', async (t) =
   pass(1000)
   assert.equal(await identity.signIn.basic(preset.clientId, preset.clientSecret), undefined)
   assert.ok(await identity.signIn.basic(preset.clientId, changed.clientSecret))
+})
+
+test('a master key that is not the one of the database is no way to start, unless a client is preset', async (t) => {
+  const { ports, start, identity } = await ground(t)
+  const { cid, lockedOut } = await start()
+  assert.equal(lockedOut, 0)
+  const second = new Secret('cd'.repeat(32))
+  const strange = { ...ports, keyring: openKeyring([second]) }
+  const keep = async () => {}
+  await assert.rejects(bootstrap(strange, { keep }), fault('unknown-key'))
+  const rotated = { ...ports, keyring: openKeyring([second, new Secret('ab'.repeat(32))]) }
+  assert.equal((await bootstrap(rotated, { keep })).lockedOut, 0)
+
+  // The key is lost: the first client comes back, and the others are counted.
+  const preset = { clientId: 'C'.repeat(32), clientSecret: new Secret('s'.repeat(40)) }
+  assert.equal((await bootstrap(strange, { preset, keep })).lockedOut, 1)
+  assert.equal((await bootstrap(strange, { keep })).lockedOut, 1)
+  const anew = identityServices(strange)
+  assert.ok(await anew.signIn.basic(preset.clientId, preset.clientSecret))
+
+  // Those that were revoked do not count.
+  for (const { clientId } of (await identity.clients.list(cid, { limit: 9, offset: 0 })).clients)
+    await identity.clients.revoke({ cid, actor: 'admin' }, clientId)
+  assert.equal((await bootstrap(strange, { keep })).lockedOut, 0)
 })
 
 test('the first client has every scope, those of a newer version too, until it is revoked', async (t) => {

@@ -24,11 +24,11 @@ export interface WriterLock extends Disposable {
 }
 
 /**
- * Makes the folder if need be and becomes its only writer; what an interrupted writer left is removed. Readers need no lock.
+ * Makes the folder if need be, for its owner only, and becomes its only writer; what an interrupted writer left is removed. Readers need no lock.
  * Throws AdvisoryFault `busy` while another process writes.
  */
 export function lockForWriting(folder: string): WriterLock {
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, lockName)
   const started = processStart(process.pid)
   const holder: Holder = {

@@ -1,8 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { makeFolder } from '../../make-folder.ts'
 import type { Certificate } from '../app.ts'
 import { issueCertificate, makeAuthority } from './authority.ts'
 import { TlsFault } from './tls-fault.ts'
@@ -68,7 +69,7 @@ export function selfSignedCertificates(
   return {
     authorityPath: at('authority'),
     async read() {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
+      await makeFolder(folder)
       const now = new Date(clock())
       let authority = await pair('authority', 'authorityKey')
       if (!authority || endsBefore(authority.cert, now.getTime() + renewBefore)) {
