@@ -1,4 +1,4 @@
-import type { Policy } from '@lanner/sdk'
+import type { Condition, Policy } from '@lanner/sdk'
 import type { Command } from '../../command.ts'
 import { connect, connectionOptions } from '../../connection.ts'
 import { exitCodes, UsageError } from '../../exit.ts'
@@ -62,13 +62,18 @@ async function policyText(policy: Policy): Promise<string> {
     enabled: is_enabled,
     rules: (policy_data?.rules ?? []).map(({ action, policy_rules_data }) => ({
       action,
-      conditions: policy_rules_data?.conditions ?? [],
+      conditions: written(policy_rules_data?.conditions ?? []),
     })),
     groups: (policy_data?.groups ?? []).map((group) => ({
       name: group.name,
       ...(group.description === '' ? {} : { description: group.description }),
-      conditions: group.policy_group_data?.conditions ?? [],
+      conditions: written(group.policy_group_data?.conditions ?? []),
     })),
   })
   return `${[...facts, ...text.trimEnd().split('\n')].map(printable).join('\n')}\n`
+}
+
+/** Members in the order of a document; the database has one of its own. */
+function written(conditions: readonly Condition[]): readonly Condition[] {
+  return conditions.map(({ prop, op, value, ...rest }) => ({ prop, ...(op ? { op } : {}), value, ...rest }))
 }
