@@ -9,6 +9,7 @@ const instants: ReadonlySet<string> = new Set(['first_seen', 'last_seen'])
 /** Members whose values say how long something took, or which release did it. */
 const drifting: Readonly<Record<string, unknown>> = {
   query_time: 0.004,
+  took_ms: 8_412,
   hours: 0,
   bytes: 48_211_034,
   // How far a job had come when its worker last told.

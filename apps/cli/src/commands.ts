@@ -74,9 +74,29 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/policy/apply.ts')).policyApply,
   },
   {
+    path: 'policy preview',
+    summary: 'Show which images a document of policies would pass or deny otherwise',
+    load: async () => (await import('./commands/policy/preview.ts')).policyPreview,
+  },
+  {
     path: 'policy changes',
     summary: 'Show who changed policies of a running server, and when',
     load: async () => (await import('./commands/policy/changes.ts')).policyChanges,
+  },
+  {
+    path: 'policy exclusions',
+    summary: 'Show the exclusions of a running server, when they end and whether they cover anything',
+    load: async () => (await import('./commands/policy/exclusions.ts')).policyExclusions,
+  },
+  {
+    path: 'vex import',
+    summary: 'Make exclusions of what VEX documents say to be not affected or fixed',
+    load: async () => (await import('./commands/vex/import.ts')).vexImport,
+  },
+  {
+    path: 'vex export',
+    summary: 'Write the exclusions of a running server as OpenVEX',
+    load: async () => (await import('./commands/vex/export.ts')).vexExport,
   },
   {
     path: 'export',

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Failure, LannerClient } from '@lanner/sdk'
+import { type Failure, LannerClient, type LannerClientOptions } from '@lanner/sdk'
 import type { CommandCall, OptionTable } from './command.ts'
 import { UsageError } from './exit.ts'
 
@@ -80,10 +80,11 @@ export function readBootstrap(folder: string): Bootstrap | undefined {
 export function connect(
   call: Pick<CommandCall, 'options' | 'settings' | 'version'>,
   command: string,
+  more: Pick<LannerClientOptions, 'timeout'> = {},
 ): LannerClient {
   const { url, clientId, clientSecret } = connectionOf(call, command)
   trust(call, command, url)
-  return clientOf({ url, clientId, clientSecret }, call.version, command)
+  return clientOf({ url, clientId, clientSecret }, call.version, command, more)
 }
 
 /** Throws UsageError. */
@@ -124,9 +125,10 @@ function clientOf(
   { url, clientId, clientSecret }: Connection,
   version: string,
   command: string,
+  more: Pick<LannerClientOptions, 'timeout'>,
 ): LannerClient {
   try {
-    return new LannerClient({ baseUrl: url, clientId, clientSecret, userAgent: `lanner/${version}` })
+    return new LannerClient({ ...more, baseUrl: url, clientId, clientSecret, userAgent: `lanner/${version}` })
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), command)
   }

@@ -85,6 +85,7 @@ export {
   jobs,
   lanner,
   policies,
+  policyPreview,
   status,
   users,
   verdictLists,

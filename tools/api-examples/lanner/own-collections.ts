@@ -8,6 +8,7 @@ import {
   images,
   jobs,
   policies,
+  policyPreview,
   status,
   users,
   verdicts,
@@ -63,6 +64,23 @@ export const ownExamples: readonly ExampleCollection[] = [
       },
     }),
     GetPolicyChanges: () => ({ query: { limit: 1 } }),
+  }),
+
+  examplesOf(policyPreview, 'lanner/policy-preview', {
+    PreviewPolicies: () => ({
+      body: {
+        document: {
+          version: 1,
+          policies: [
+            {
+              name: 'Production',
+              rules: [{ action: 'block', conditions: [{ prop: 'severity', op: 'gte', value: 'medium' }] }],
+            },
+          ],
+        },
+        limit: 2,
+      },
+    }),
   }),
 
   examplesOf(events, 'lanner/events', {
