@@ -55,7 +55,7 @@ test('a denial: exit 1, with policy, rule, finding and fix', async (t) => {
   const lines = output.split('\n')
   assert.match(lines[0]!, /^DENIED {2}shop\/checkout:1\.8\.2 \([0-9a-f]+, amd64\)$/)
   assert.deepEqual(lines.slice(1, 4), [
-    'Policy Production, blocks it.',
+    'Policy Production blocks it.',
     '  rule 1: block when severity ≥ high',
     '',
   ])
@@ -133,7 +133,7 @@ test('JSON, JUnit and SARIF to a file; the summary of a step beside the table', 
   const path = join(folder, 'result')
   for (const [format, shape] of [
     ['json', /"result": "deny"/],
-    ['junit', /<failure message="Policy Production, blocks it\." type="denied">/],
+    ['junit', /<failure message="Policy Production blocks it\." type="denied">/],
     ['sarif', /"ruleId": "CVE-2021-44228"/],
     ['markdown', /^### Policy check: shop\/checkout:1\.8\.2: denied$/m],
   ] as const) {

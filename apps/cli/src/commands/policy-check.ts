@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { GateReport } from '@lanner/documents/gate'
+import { type GateReport, resultSentences, resultWord } from '@lanner/documents/gate'
 import type { Command, CommandCall, Terminal } from '../command.ts'
 import { connect, connectionOf, connectionOptions } from '../connection.ts'
 import { durationOf } from '../duration.ts'
@@ -92,8 +92,11 @@ async function runPolicyCheck(call: CommandCall): Promise<ExitCode> {
     await output.write(await render(format ?? 'table', report, place))
     const summary = settings.environment['GITHUB_STEP_SUMMARY']
     if (summary && format === undefined) await summarize(summary, report, terminal)
-    if (outcome.result === 'undecided' && format !== undefined && format !== 'table')
-      terminal.err.write(`lanner: ${printable(outcome.reason)}\n`)
+    // What is written for machines says nothing in a log.
+    if (format !== undefined && format !== 'table' && !options.flag('quiet'))
+      terminal.err.write(
+        `lanner: ${printable([resultWord(report), subject, ...resultSentences(report)].join(' '))}\n`,
+      )
     return gateExit(outcome)
   } finally {
     await output.close()

@@ -29,9 +29,9 @@ export function resultSentences({ result, reason, verdict }: GateReport): string
 function decisionSentence({ action, policy, group, rules }: GateVerdict): string {
   const name = `policy ${quoted(policy?.name ?? '')}`
   if (rules.length === 0) return `No rule of any policy matched, so ${name} lets it pass`
-  const through = group ? `, through its group ${quoted(group.name)}` : ''
+  const through = group ? `, through its group ${quoted(group.name)},` : ''
   const does = action === 'block' ? 'blocks it' : action === 'alert' ? 'alerts of it' : 'allows it'
-  return `${name}${through}, ${does}`.replace(/^p/, 'P')
+  return `${name}${through} ${does}`.replace(/^p/, 'P')
 }
 
 const symbols: Readonly<Record<string, string>> = {
