@@ -5,6 +5,7 @@ import { migrations } from './generated/migrations.ts'
 import { migrate } from './migrate.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 import { oldestMajor } from './postgres-binaries.ts'
+import { processLives } from './postgres-pid.ts'
 import { type EmbeddedPostgres, type SupervisorOptions, startPostgres } from './supervisor.ts'
 
 export interface OpenDatabaseOptions
@@ -64,7 +65,8 @@ function opened(
     migrated,
     embedded,
     async ready() {
-      if (embedded && !embedded.ready) return false
+      // Processes of a server that was killed may answer for a moment longer than it lives.
+      if (embedded && !(embedded.ready && processLives(embedded.pid))) return false
       return await pool.query('select 1').then(
         () => true,
         () => false,

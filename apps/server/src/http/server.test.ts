@@ -240,6 +240,25 @@ test('readiness names what is missing, and no more', async (t) => {
   })
 })
 
+test('however many ask for readiness at a time, each thing is looked at once', async (t) => {
+  let looks = 0
+  const answer = Promise.withResolvers<undefined>()
+  const check = () => {
+    looks++
+    return answer.promise
+  }
+  const { port } = await serve(t, [{ name: 'database', check }])
+  const ask = () => raw(port, `GET /readyz HTTP/1.1\r\n${authorized}\r\n`)
+  const replies = Promise.all([ask(), ask(), ask()])
+  while (looks === 0) await new Promise((resolve) => setImmediate(resolve))
+  await raw(port, `GET /healthz HTTP/1.1\r\n${authorized}\r\n`)
+  answer.resolve(undefined)
+  for (const reply of await replies) assert.match(reply, /^HTTP\/1\.1 200/)
+  assert.ok(looks < 3, `${looks} looks`)
+  await ask()
+  assert.equal(looks, 2)
+})
+
 test('logs have the trace id and no secret; metrics count by operation', async (t) => {
   const { port, lines } = await serve(t)
   const body = '{"password":"fail"}'

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { DatabaseFault } from '../db/database-fault.ts'
+import { ReaderFault } from '../use-cases/assessment/image-reader.ts'
 import { ringJobBell } from '../use-cases/job-bell.ts'
+import type { Strike } from '../use-cases/job-queue.ts'
 import { enqueue, enqueueAll } from '../use-cases/job-type.ts'
 import { jobs } from '../use-cases/jobs.ts'
 import { defineSchedule } from './schedule.ts'
@@ -165,6 +168,57 @@ test('what a killed process held is run by another when its lease is over', asyn
   const { told } = workers(async (_: Payload, { attempt }) => void ran.push(attempt))
   await told('ended')
   assert.deepEqual(ran, [2])
+})
+
+test('who works alone does not wait for the leases of the dead', async (t) => {
+  const { database, queue, workers } = await testQueue(t)
+  await enqueue(database, sample, { key: 'a' }, { cid })
+  await queue.claim(crypto.randomUUID(), [{ priority: 2, cid, resource: '', take: 1 }])
+  const ran: number[] = []
+  const { told } = workers(async (_: Payload, { attempt }) => void ran.push(attempt), { alone: true })
+  await told('ended')
+  assert.deepEqual(ran, [2])
+})
+
+test('what ended the process of a run is remembered with the job, until it is asked for again', async (t) => {
+  const { database, workers } = await testQueue(t)
+  await enqueue(database, sample, { key: 'a' }, { cid })
+  const seen: (readonly Strike[])[] = []
+  const { told } = workers(async (_: Payload, { strikes }) => {
+    seen.push(strikes)
+    if (strikes.length < 2)
+      throw new ReaderFault('crashed', `end ${strikes.length + 1}`, { manifestDigest: 'sha256:1' })
+  })
+  await told('ended')
+  const [first, second] = ['end 1', 'end 2'].map((reason) => ({ on: 'sha256:1', reason }))
+  assert.deepEqual(seen, [[], [first], [first, second]])
+  await enqueue(database, sample, { key: 'a' }, { cid })
+  await told('began', 4)
+  assert.deepEqual(seen[3], [])
+})
+
+test('a database that is away is told of once, and once when it is back', async (t) => {
+  const { database, queue } = await testQueue(t)
+  let away = true
+  let asked = 0
+  const lanes: typeof queue.lanes = async (most) => {
+    asked++
+    if (away) throw new DatabaseFault('unavailable', 'the database is starting up')
+    return queue.lanes(most)
+  }
+  const { told, events } = startWorkers(t, { ...queue, lanes }, [{ ...sample, run: async () => {} }])
+  await told('trouble')
+  // Ringing the bell makes it look again and again.
+  ringJobBell('enqueued')
+  const until = asked + 5
+  while (asked < until) await new Promise((resolve) => setImmediate(resolve))
+  away = false
+  await enqueue(database, sample, { key: 'a' }, { cid })
+  await told('ended')
+  assert.deepEqual(
+    events.map(({ kind }) => kind).filter((kind) => kind === 'trouble' || kind === 'back'),
+    ['trouble', 'back'],
+  )
 })
 
 test('a database that breaks every connection meanwhile costs nothing', async (t) => {

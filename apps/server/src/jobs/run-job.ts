@@ -100,9 +100,11 @@ function failedResult<Services>(
   // A fault knows whether trying again may help; what is none may have been the moment.
   const hopeless = error instanceof Fault && !error.retryable
   if (hopeless || attempts >= maxAttempts) return { kind: 'ended', outcome: 'failed', error: message }
-  const delaySeconds = Math.min(maxDelay, 2 ** attempts) * (0.5 + random() / 2)
-  const strike = error instanceof ReaderFault ? { strike: { on: error.manifestDigest, reason: message } } : {}
-  return { kind: 'postponed', delaySeconds, error: message, uncounted: false, pause: false, ...strike }
+  const later = { kind: 'postponed', error: message, uncounted: false, pause: false } as const
+  if (error instanceof ReaderFault)
+    // Nothing that has to come back first: whether it was the image, the second time tells.
+    return { ...later, delaySeconds: 0.5 + random(), strike: { on: error.manifestDigest, reason: message } }
+  return { ...later, delaySeconds: Math.min(maxDelay, 2 ** attempts) * (0.5 + random() / 2) }
 }
 
 function errorText(error: unknown, id: string): string {

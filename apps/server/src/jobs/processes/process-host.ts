@@ -136,7 +136,7 @@ class ProcessHost implements Host {
     const last = this.#output.last
     const how = signal ? `by ${signal}` : `with code ${code}`
     // Where memory runs out, the system ends processes by this signal, and so do we.
-    if (/out of memory|Allocation failed/i.test(last) || signal === 'SIGKILL') {
+    if (/out of memory|allocation failed|invalid size error/i.test(last) || signal === 'SIGKILL') {
       const { heap, total } = this.#memory
       const message = `a process needed more memory than ${mebibytes(total)} MiB, ${mebibytes(heap)} MiB of it for objects`
       return new TaskFault('out-of-memory', message)

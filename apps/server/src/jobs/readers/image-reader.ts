@@ -13,6 +13,8 @@ export interface ImageReaderOptions {
   readonly processes: number
   readonly cacheFolder?: string
   readonly limits?: Partial<LayerLimits>
+  /** A module that serves `readImages`; tests bring their own. */
+  readonly entry?: URL
   /** Default: a share of what the machine has. */
   readonly memory?: ProcessMemory
   /** Bytes that are said of the images of one call at most. */
@@ -52,12 +54,13 @@ export function imageReader(options: ImageReaderOptions): ImageReader {
     processes,
     clock,
     onOutput,
+    entry = ownEntry(),
     memory = memoryOfReaders(processes),
     maxBytes = maxReadingBytes,
     ...settings
   } = options
   const start = processHosts({
-    entry: entry(),
+    entry,
     memory,
     answer: maxBytes,
     ...(onOutput ? { onOutput } : {}),
@@ -106,7 +109,7 @@ function blobOf(
 }
 
 /** As a source file, or as the bundle has it. */
-function entry(): URL {
+function ownEntry(): URL {
   return new URL(
     import.meta.url.endsWith('.ts') ? './image-process.ts' : './image-process.cjs',
     import.meta.url,

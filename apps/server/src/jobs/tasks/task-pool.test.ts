@@ -13,7 +13,7 @@ const threadEntry = new URL('../testing/thread.fixture.ts', import.meta.url)
 const processEntry = new URL('../testing/process.fixture.ts', import.meta.url)
 
 /** Loading what a process runs takes some 100 MiB, most of them shared. */
-const processMemory = { heap: 64 * mebibyte, total: 320 * mebibyte }
+const processMemory = { heap: 40 * mebibyte, total: 320 * mebibyte }
 
 const hosts: Readonly<Record<string, StartHost>> = {
   thread: threadHosts({
@@ -81,6 +81,7 @@ for (const [what, start] of Object.entries(hosts)) {
     ...(what === 'process'
       ? ([
           ['asks for more than its heap at once', 'swellAtOnce', 'out-of-memory'],
+          ['asks for more than any heap has', 'swellBeyondAll', 'out-of-memory'],
           ['asks for more buffers than it may have at once', 'swellBuffersAtOnce', 'out-of-memory'],
         ] as const)
       : []),

@@ -4,6 +4,8 @@ import { Transferred } from '../tasks/protocol.ts'
 
 /** What threads and processes of tests run. */
 export const taskFunctions: TaskFunctions = {
+  pid: () => process.pid,
+  surroundings: () => ({ variables: Object.keys(process.env), arguments: process.argv }),
   add: ({ a, b }: { a: number; b: number }) => a + b,
   refuse() {
     throw new Fault('limit-exceeded', 'too many of them', { retryable: true })
@@ -32,14 +34,21 @@ export const taskFunctions: TaskFunctions = {
       await new Promise((resolve) => setImmediate(resolve))
     }
   },
-  /** What V8 ends a whole process for: one allocation of more than the heap may have. */
+  /** What V8 ends a whole process for: one allocation of more than the heap may have, … */
   swellAtOnce() {
-    return new Array(2 ** 29).fill(1.5).length
+    return new Array(2 ** 25 - 1).fill(1.5).length
+  },
+  /** … or of more than any may. */
+  swellBeyondAll() {
+    return 'x'.repeat(2 ** 29 - 30).split('').length
   },
   swellBuffersAtOnce() {
     return Buffer.alloc(3 * 1024 ** 3, 1).length
   },
-  spin() {
+  async spin(_: unknown, { emit }: TaskContext) {
+    emit('spinning')
+    // Told before nothing is told any more.
+    await new Promise((resolve) => setImmediate(resolve))
     for (;;);
   },
   async untilAborted(_: unknown, { signal, emit }: TaskContext) {
