@@ -11,6 +11,7 @@ import { installationTokensExamples } from './falcon/installation-tokens.ts'
 import { oAuth2Examples } from './falcon/o-auth2.ts'
 import { unidentifiedContainersExamples } from './falcon/unidentified-containers.ts'
 import { ownExamples } from './lanner/own-collections.ts'
+import { vexExamples } from './lanner/vex.ts'
 
 /** Examples of every collection, in the order in which they are run: what changes something comes after what reads it. */
 export const exampleCollections: readonly ExampleCollection[] = [
@@ -26,4 +27,5 @@ export const exampleCollections: readonly ExampleCollection[] = [
   falconContainerExamples,
   imageAssessmentPoliciesExamples,
   installationTokensExamples,
+  ...vexExamples,
 ]

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { collection, get, post } from '../define.ts'
-import { nullable, record, resources, text } from '../parts.ts'
+import { boolean, nullable, record, resources, text } from '../parts.ts'
 import { policiesRead, policiesWrite } from './scopes.ts'
 
 const reasons = [
@@ -89,7 +89,8 @@ export const vex = collection('lanner', 'VEX', {
       repository: text('of one image, without the registry; absent: all exclusions'),
       tag: text('of the image'),
       digest: text('of its manifest or index, in place of the tag'),
-      registry: text('host of its registry; empty: pushed to the platform'),
+      registry: text('host of its registry; absent: any'),
+      pushed: boolean('true: only an image that was pushed to the platform itself'),
       architecture: text('one platform of an index'),
     },
     reply: resources(VexExportReport),

@@ -15,7 +15,9 @@ export const vexHandlers: Handlers<typeof vex, PolicyServices> = {
   },
 
   async ExportVex({ caller, query, origin }, { vex }) {
-    const { document, statements, leftOut } = await vex.export(caller.cid, query, hostOf(origin.url))
+    const { pushed, ...image } = query
+    const selection = pushed ? { ...image, registry: '' } : image
+    const { document, statements, leftOut } = await vex.export(caller.cid, selection, hostOf(origin.url))
     return { resources: [{ document, statements, left_out: [...leftOut] }] }
   },
 }
