@@ -1,7 +1,9 @@
+import { mostBodyBytes } from '../apps/cli/src/admission/server.ts'
 import { policyFileLimits } from '../apps/cli/src/policy-file.ts'
 import { maxDocumentFileBytes } from '../apps/cli/src/scan-document.ts'
 import { maxPolicies } from '../apps/server/src/use-cases/policies.ts'
 import { maxPolicyGroups } from '../apps/server/src/use-cases/policy-groups.ts'
+import { admissionLimits } from '../packages/admission/src/limits.ts'
 import { feedCaps } from '../packages/advisories/src/update/settings.ts'
 import { imageCacheBytes } from '../packages/assessment/src/image-cache.ts'
 import { layerCacheBytes } from '../packages/assessment/src/layer-cache.ts'
@@ -61,6 +63,14 @@ const policy: Words<PolicyLimits> = {
   exclusions: ['exclusions of an account', ''],
   values: ['values of a condition', ''],
   valueText: ['one value', 'characters'],
+}
+const admission: Words<typeof admissionLimits> = {
+  images: ['different images of an object; one with more is denied', ''],
+  message: ['a denial; images that do not fit are counted', 'characters'],
+  warning: ['a warning', 'characters'],
+  warnings: ['warnings of an answer', ''],
+  annotation: ['an annotation of the audit log', 'characters'],
+  findings: ['findings that a denial names', ''],
 }
 const policyFile: Words<typeof policyFileLimits> = {
   bytes: ['a file of policies', 'bytes'],
@@ -136,6 +146,13 @@ export function limitPage(): string {
       ['groups of an account', amount(maxPolicyGroups, '')],
       ...rows(policy, policyLimits),
       ...rows(policyFile, policyFileLimits),
+    ]),
+    '',
+    '## Admission',
+    '',
+    table(head, [
+      ['a review of an object', amount(mostBodyBytes, 'bytes')],
+      ...rows(admission, admissionLimits),
     ]),
     '',
     '## On disk',

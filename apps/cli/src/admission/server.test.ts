@@ -341,6 +341,28 @@ test('a denial is logged as one line of JSON, with who and what', async (t) => {
   })
 })
 
+test('what passes unjudged is logged, what passes is not', async (t) => {
+  const platform = await verdictPlatform(t)
+  const running = await startAdmission(t, platform, [...alias, '--unassessed', 'allow', '--fail', 'open'])
+  await running.review(review)
+  platform.say('shop/checkout:1.9.0', {})
+  await running.review(JSON.parse(first!.review.replaceAll('1.8.2', '1.9.0')))
+  platform.behave('away')
+  await running.review(JSON.parse(first!.review.replaceAll('1.8.2', '1.9.1')))
+  const lines = running
+    .said()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  assert.deepEqual(
+    lines.map(({ message, images }) => [message, images]),
+    ['1.8.2 unassessed-allowed', '1.9.1 unanswered-allowed'].map((end) => [
+      'passed unjudged',
+      `registry.lanner:5000/shop/checkout:${end}`,
+    ]),
+  )
+})
+
 test('certificates and addresses that cannot be used are a mistake of the call', async (t) => {
   const running = await startAdmission(t, await verdictPlatform(t))
   const at = (name: string) => join(running.folder, name)

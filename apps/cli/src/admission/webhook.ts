@@ -2,6 +2,7 @@ import {
   type AdmissionRequest,
   type AskedImage,
   type DecidedReview,
+  type Decision,
   formatImageName,
   type Gate,
   type ImageName,
@@ -60,25 +61,31 @@ export function webhook(ports: {
     })
   }
 
-  async function decided(request: AdmissionRequest, signal: AbortSignal): Promise<DecidedReview> {
+  async function decided(
+    request: AdmissionRequest,
+    signal: AbortSignal,
+  ): Promise<DecidedReview & { readonly unjudged?: boolean }> {
     const asked = questionOf(request, question)
     if (asked.kind === 'pass') return passedReview(request, asked.because)
     if (asked.kind === 'unreadable') return unreadableReview(request, asked.problem, gate)
     const images = await Promise.all(asked.images.map((image) => judged(image, signal)))
     for (const { outcome } of images) metrics.judged(outcome)
-    return judgedReview(request, images, gate, shownName)
+    const unjudged = images.some(
+      ({ outcome }) => outcome === 'unassessed-allowed' || outcome === 'unanswered-allowed',
+    )
+    return { ...judgedReview(request, images, gate, shownName), unjudged }
   }
 
   return {
     async review(document, signal) {
       const request = readReview(document)
       const begun = performance.now()
-      const review = await decided(request, signal)
+      const { decision, answer, unjudged } = await decided(request, signal)
       const seconds = (performance.now() - begun) / 1000
-      metrics.reviewed(review.decision, seconds)
-      const { decision, answer } = review
-      if (decision === 'denied' || decision === 'would-deny')
-        log(decision === 'denied' ? 'denied' : 'would have been denied', {
+      metrics.reviewed(decision, seconds)
+      const event = events[decision] ?? (unjudged ? 'passed unjudged' : undefined)
+      if (event !== undefined)
+        log(event, {
           uid: request.uid,
           operation: request.operation,
           kind: request.kind.kind,
@@ -88,7 +95,13 @@ export function webhook(ports: {
           images: answer.response.auditAnnotations?.['images'],
           seconds: Math.round(seconds * 1000) / 1000,
         })
-      return review
+      return { decision, answer }
     },
   }
+}
+
+/** What somebody wants to read about afterwards. */
+const events: Readonly<Partial<Record<Decision, string>>> = {
+  denied: 'denied',
+  'would-deny': 'would have been denied',
 }
