@@ -72,11 +72,11 @@ export function checkCondition(raw: unknown, place: ConditionPlace): CheckedCond
 }
 
 function checkProp(name: unknown, place: ConditionPlace): Prop {
+  const prop = typeof name === 'string' ? place.props.get(name) : undefined
+  if (prop) return prop
   const known = [...place.props.keys()].join(', ')
   if (typeof name !== 'string' || name === '')
     throw new PolicyFault('invalid-value', `${place.name} names no prop; known are ${known}`)
-  const prop = place.props.get(name)
-  if (prop) return prop
   if (place.elsewhere.has(name))
     throw new PolicyFault(
       'misplaced-prop',

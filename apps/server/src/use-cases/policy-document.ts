@@ -32,8 +32,9 @@ export function plannedSet(
   const read = readPolicyDocument(document)
   const bare = read.policies ? plannedPolicies(current.policies, read.policies, now) : current.policies
   const groups = plannedGroups(current, bare, read, now)
-  const policies = bare.map((policy) => withGroups(policy, groups))
-  const looseGroups = groups.filter(({ policyId }) => policyId === null)
+  const ofPolicies = Map.groupBy(groups, ({ policyId }) => policyId)
+  const policies = bare.map((policy) => ({ ...policy, groups: ofPolicies.get(policy.id) ?? [] }))
+  const looseGroups = ofPolicies.get(null) ?? []
   const { exclusions, changes } = read.exclusions
     ? plannedExclusions(current.exclusions, read.exclusions, by.actor, now)
     : { exclusions: current.exclusions, changes: [] }
@@ -116,10 +117,6 @@ function plannedGroups(
 
 function sameGroup(one: Parameters<typeof groupState>[0], other: Parameters<typeof groupState>[0]): boolean {
   return contentOf(groupState(one, null)) === contentOf(groupState(other, null))
-}
-
-function withGroups(policy: PolicyEntity, groups: readonly PolicyGroupEntity[]): PolicyEntity {
-  return { ...policy, groups: groups.filter(({ policyId }) => policyId === policy.id) }
 }
 
 function policyChanges(
