@@ -47,7 +47,12 @@ export function previewText(preview: PolicyPreviewResult, terminal: Terminal): s
 export function previewSummary(preview: PolicyPreviewResult): string {
   const { images, undecided, denied, flipped, took_ms: took } = preview
   const turn = flipped === 0 ? 'no image would turn' : `${counted(flipped, 'image')} would turn`
-  const open = undecided > 0 ? `; of ${grouped(undecided)} nothing can be said, they are not assessed` : ''
+  const open =
+    undecided === 0
+      ? ''
+      : undecided === 1
+        ? '; 1 image is not assessed, and no policy says anything of it'
+        : `; ${grouped(undecided)} images are not assessed, and no policy says anything of them`
   return `${turn} of ${grouped(images)}; ${grouped(denied.before)} are denied now, ${grouped(denied.after)} would be${open} (${formatDuration(took)})`
 }
 
