@@ -50,19 +50,21 @@ export function withContainer(cid: string, condition: Condition): Condition {
 
 /** Asked of many images at once: the containers are read once for all. */
 function isRunning(cid: string): Condition {
-  const digests = sql`select container.image_digest from container
+  const digests = sql`select distinct container.image_digest from container
     where container.cid = ${cid} and container.running and container.image_digest <> ''`
   return sql<SqlBool>`(image.digest in (${digests}) or image.index_digest in (${digests}))`
 }
 
-/** How many containers run an image. */
-export function runningContainers(cid: string): RawBuilder<number> {
-  return sql<number>`(select count(*) from container where container.cid = ${cid} and container.running
-    and container.image_digest <> '' and container.image_digest in (image.digest, image.index_digest))`
+/** How many containers run an image. Those of few are counted: that an image has none is known from what runs at all. */
+function runningContainers(cid: string): RawBuilder<number> {
+  return sql<number>`(case when ${isRunning(cid)} then (
+    select count(*) from container where container.cid = ${cid} and container.running
+      and container.image_digest <> '' and container.image_digest in (image.digest, image.index_digest)) else 0 end)`
 }
 
 function withDetection(condition: Condition): Condition {
-  return sql<SqlBool>`image.content_digest in (select detection.digest from detection where ${condition})`
+  return sql<SqlBool>`(image.detections > 0
+    and image.content_digest in (select detection.digest from detection where ${condition}))`
 }
 
 /** The images of a package set for whose row the condition on `package_set` holds. */
@@ -89,8 +91,8 @@ function withCpsRating(compare: (column: Expression<unknown>) => Condition): Con
   return ofSet(sql<SqlBool>`(${sql.join([1, 2, 3, 4].map(has), sql` or `)})`)
 }
 
-const aiVulnerabilities = sql`coalesce(
-  (select package_set.ai_vulnerabilities from package_set where package_set.set_id = image.set_id), 0)`
+const aiVulnerabilities = sql`(case when ${ofSet(sql<SqlBool>`package_set.ai_vulnerabilities > 0`)} then (
+  select package_set.ai_vulnerabilities from package_set where package_set.set_id = image.set_id) else 0 end)`
 
 /** The columns of vulnerabilities, as they are when those of declared base images do not count. */
 function ownColumns(cid: string) {

@@ -142,15 +142,16 @@ export async function vulnerablePackages(
   imageUuids: readonly string[],
   withoutBase: boolean | undefined,
 ): Promise<ReadonlyMap<string, number>> {
-  const layers = withoutBase ? baseLayers(cid, sql`image.content_digest`) : sql`(select 0 as layers)`
-  const { rows } = await sql<{ image_uuid: string; packages: number }>`
-    select image.image_uuid, found.packages from image cross join lateral (
-      select count(*) as packages from ${layers} as base
+  const above = sql`(
+      select count(*) as packages from ${baseLayers(cid, sql`image.content_digest`)} as base
       cross join image_content as content join package_set_member as member on member.set_id = content.set_id
       join package on package.package_id = member.package_id
       where content.digest = image.content_digest and not member.suppressed and package.vulnerabilities > 0
-        and (base.layers = 0 or content.package_layers[member.position + 1] >= base.layers)
-    ) as found
+        and (base.layers = 0 or content.package_layers[member.position + 1] >= base.layers))`
+  const all = sql`(
+      select vulnerable_packages as packages from package_set where package_set.set_id = image.set_id)`
+  const { rows } = await sql<{ image_uuid: string; packages: number }>`
+    select image.image_uuid, found.packages from image cross join lateral ${withoutBase ? above : all} as found
     where image.cid = ${cid} and image.image_uuid = any(${[...imageUuids]}::uuid[])`.execute(database)
   return new Map(rows.map((row) => [row.image_uuid, row.packages]))
 }
