@@ -59,12 +59,14 @@ export async function assessNamed(
 ): Promise<void> {
   const { cid, digest, source, givenUp } = assignment
   const { database } = ports
+  // The images of an index are assessed by names of their own as well: statements on the same rows may get in each other's way.
+  const inside = ports.transaction
   const resolution = await source.resolve(signal).catch((error: unknown) => {
     if (!(error instanceof Fault) || error.retryable) throw error
     return error
   })
   if (resolution instanceof Fault) {
-    await noteUnreadable(assignment, database, resolution.message, ports.now())
+    await noteUnreadable(assignment, ports, resolution.message)
     return
   }
   const { images, others } = resolution
@@ -74,7 +76,7 @@ export async function assessNamed(
       await removeImage(database, cid, assignment.name, digest)
       return
     }
-    await noteUnreadable(assignment, database, others[0].message, ports.now())
+    await noteUnreadable(assignment, ports, others[0].message)
     return
   }
   await ports.transaction((transaction) => noteImages(transaction, assignment, images, ports.now()))
@@ -87,10 +89,13 @@ export async function assessNamed(
   for (const image of images) {
     signal.throwIfAborted()
     const reason = givenUp?.get(image.manifestDigest)
-    if (known.has(image.manifestDigest)) await applyContent(database, image.manifestDigest, ports.now())
+    if (known.has(image.manifestDigest))
+      await inside((database) => applyContent(database, image.manifestDigest, ports.now()))
     else if (reason !== undefined)
       // Of this tenant's image alone: others, and whoever pushes it again, try for themselves.
-      await setUnreadable(database, cid, image.manifestDigest, storableText(reason), ports.now())
+      await inside((database) =>
+        setUnreadable(database, cid, image.manifestDigest, storableText(reason), ports.now()),
+      )
     else {
       await assessOne(assignment, image, ports, signal, (progress) =>
         onProgress({ ...progress, images: images.length, imagesDone }),
@@ -101,17 +106,16 @@ export async function assessNamed(
   }
   const { registry, repository } = assignment.name
   const digests = images.map(({ manifestDigest }) => manifestDigest)
-  await removeUntaggedTwins(database, cid, registry, repository, digests)
+  await inside((database) => removeUntaggedTwins(database, cid, registry, repository, digests))
 }
 
 async function noteUnreadable(
   { cid, name, digest }: Assignment,
-  database: Database,
+  { database, transaction, now }: AssessPorts,
   reason: string,
-  now: Date,
 ): Promise<void> {
-  await setUnreadable(database, cid, digest, storableText(reason), now)
-  await noteAssessments(database, cid, name, [digest], now)
+  await transaction((inside) => setUnreadable(inside, cid, digest, storableText(reason), now()))
+  await noteAssessments(database, cid, name, [digest], now())
 }
 
 /** The rows of all that the name stands for, and of nothing else. */
