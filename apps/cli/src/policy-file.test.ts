@@ -65,6 +65,11 @@ test('no word of older YAML means something else: yes and no are text, << is a m
   assert.deepEqual(document, { policies: [{ name: 'no', '<<': { description: 7 } }] })
 })
 
+test('an alias is of the last anchor of its name before it', () => {
+  const { document } = read('a: &outer [&x one]\nb: &x two\nc: *outer\nd: *x\n')
+  assert.deepEqual(document, { a: ['one'], b: 'two', c: ['one'], d: 'two' })
+})
+
 const places: readonly (readonly [message: string, says: string])[] = [
   ['version: 2 is not known', 'policies.yaml:2:1: version: 2 is not known'],
   ['policies[1]: name: x', 'policies.yaml:12:5: policies[1]: name: x'],

@@ -117,6 +117,8 @@ function parse(
 class Reader {
   readonly #malformed: (offset: number | undefined, message: string) => PolicyFileFault
   readonly #anchors = new Map<string, Node>()
+  /** Read again through an alias, an anchor does not take the place of a later one of its name. */
+  readonly #anchored = new Set<Node>()
   readonly #targets = new Map<Node, Node>()
   #values = 0
 
@@ -140,7 +142,10 @@ class Reader {
       this.#targets.set(node, target)
       return this.value(target, depth + 1, verbatim)
     }
-    if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor) this.#anchors.set(node.anchor, node)
+    if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor && !this.#anchored.has(node)) {
+      this.#anchored.add(node)
+      this.#anchors.set(node.anchor, node)
+    }
     if (isSeq(node)) return node.items.map((item) => this.value(item, depth + 1, verbatim))
     if (!isMap(node)) return isScalar(node) ? scalar(node.value, node.source, verbatim) : null
     const members: [string, unknown][] = []
