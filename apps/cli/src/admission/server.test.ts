@@ -7,10 +7,11 @@ import { connect as connectTcp } from 'node:net'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
+import type { ImageAnswer } from '@lanner/admission'
 import { makeFakeCertificate, temporaryFolder } from '@lanner/testkit'
 import { admission } from '../commands/admission.ts'
 import { UsageError } from '../exit.ts'
-import { type RunningAdmission, startAdmission } from '../testing/admission.ts'
+import { askAt, type RunningAdmission, startAdmission } from '../testing/admission.ts'
 import { readAdmissionCases } from '../testing/admission-case.ts'
 import { runCommand } from '../testing/terminal.ts'
 import { verdictPlatform } from '../testing/verdict-platform.ts'
@@ -18,6 +19,7 @@ import { CertificateWatch, readCertificate } from './certificate.ts'
 import { AdmissionMetrics } from './metrics.ts'
 import { BodyBudget } from './request-body.ts'
 import { mostBodyBytes, startAdmissionServer } from './server.ts'
+import type { VerdictSource } from './verdict-source.ts'
 import { webhook } from './webhook.ts'
 
 const [first] = readAdmissionCases(readFileSync(join(import.meta.dirname, 'cases/pods.txt'), 'utf8'))
@@ -175,7 +177,7 @@ test('all bodies together have a bound', () => {
 })
 
 test('whoever does not finish what he began is cut off', async (t) => {
-  const { server, certificate } = await startAlone(t, { patience: 50 })
+  const { server, certificate } = await startAlone(t, { patience: 500 })
   const { hostname, port } = new URL(server.url)
   const silent = connectTcp(Number(port), hostname)
   const head = await tlsTo({ url: server.url, certificate })
@@ -276,25 +278,57 @@ test('another certificate is used without a restart; one that is just being writ
   assert.match(told.at(-1)!, /are not a certificate and a key in PEM/)
 })
 
-test('after SIGTERM it is not ready, ends what is under way, and no connection is kept', async (t) => {
-  const platform = await verdictPlatform(t)
-  platform.say('shop/checkout:1.8.2', {})
-  const running = await startAdmission(t, platform, [...alias, '--drain', '200ms'])
+test('before it ends it is not ready, then it ends what is under way, and keeps no connection', async (t) => {
+  const { promise: held, resolve: release } = Promise.withResolvers<ImageAnswer>()
+  const asked = Promise.withResolvers<void>()
+  const source: VerdictSource = {
+    ask() {
+      asked.resolve()
+      return held
+    },
+  }
+  const { server, certificate } = await startAlone(t, { source })
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   t.after(() => agent.destroy())
-  assert.equal((await running.ask('GET', '/readyz', { agent })).headers['connection'], 'keep-alive')
-  const release = platform.hold()
-  const underWay = running.review(review)
-  while (platform.asked.length === 0) await new Promise((resolve) => setImmediate(resolve))
-  const stopped = running.stop()
-  const ready = await running.ask('GET', '/readyz', { agent })
+  const ask = askAt(server.url, certificate)
+  assert.equal((await ask('GET', '/readyz', { agent })).headers['connection'], 'keep-alive')
+  const underWay = ask('POST', '/validate', { headers: json, body: JSON.stringify(review) })
+  await asked.promise
+  server.drain()
+  const ready = await ask('GET', '/readyz', { agent })
   assert.deepEqual([ready.status, ready.body.status], [503, 'the webhook is going down'])
   assert.equal(ready.headers['connection'], 'close')
-  assert.equal((await running.ask('GET', '/healthz', { agent })).status, 200)
-  release()
-  assert.equal((await underWay).body.response.allowed, true)
-  assert.equal(await stopped, 0)
-  await assert.rejects(running.ask('GET', '/healthz'), /ECONNREFUSED/)
+  assert.equal((await ask('GET', '/healthz')).status, 200)
+  const closed = server.close(60_000)
+  await assert.rejects(ask('GET', '/healthz'), /ECONNREFUSED/)
+  release({ kind: 'unanswered', problem: 'it was away' })
+  assert.equal((await underWay).body.response.allowed, false)
+  await closed
+})
+
+test('what does not end in time is cut', async (t) => {
+  const asked = Promise.withResolvers<void>()
+  const source: VerdictSource = {
+    ask() {
+      asked.resolve()
+      return new Promise(() => {})
+    },
+  }
+  const { server, certificate } = await startAlone(t, { source })
+  const underWay = askAt(server.url, certificate)('POST', '/validate', {
+    headers: json,
+    body: JSON.stringify(review),
+  })
+  const cut = assert.rejects(underWay, /ECONNRESET|socket hang up/)
+  await asked.promise
+  await server.close(10)
+  await cut
+})
+
+test('SIGTERM ends the command with 0', async (t) => {
+  const running = await startAdmission(t, await verdictPlatform(t), ['--drain', '10ms'])
+  assert.equal(await running.stop(), 0)
+  assert.match(running.said(), /^lanner: stopping; what is under way may end$/m)
 })
 
 test('metrics count reviews, images and what is no review', async (t) => {
@@ -393,7 +427,11 @@ test('certificates and addresses that cannot be used are a mistake of the call',
 })
 
 /** The server without the command around it. */
-async function startAlone(t: TestContext, options: { readonly patience?: number } = {}) {
+async function startAlone(
+  t: TestContext,
+  options: { readonly patience?: number; readonly source?: VerdictSource } = {},
+) {
+  const { patience, source } = options
   const folder = await temporaryFolder()
   t.after(() => folder[Symbol.asyncDispose]())
   const paths = { certificate: join(folder.path, 'tls.crt'), key: join(folder.path, 'tls.key') }
@@ -404,7 +442,7 @@ async function startAlone(t: TestContext, options: { readonly patience?: number 
     listen: { host: '127.0.0.1', port: 0 },
     certificate: await readCertificate(paths),
     webhook: webhook({
-      verdicts: { ask: async () => ({ kind: 'unanswered', problem: 'nobody is asked' }) },
+      verdicts: source ?? { ask: async () => ({ kind: 'unanswered', problem: 'nobody is asked' }) },
       gate: { unassessed: 'deny', fail: 'closed', dryRun: false },
       question: { exemptNamespaces: new Set(), judgeUnchanged: false, trustControllers: false },
       aliases: new Map(),
@@ -415,7 +453,7 @@ async function startAlone(t: TestContext, options: { readonly patience?: number 
     log: () => {},
     timeout: 1000,
     platformProblem: () => undefined,
-    ...options,
+    ...(patience === undefined ? {} : { patience }),
   })
   t.after(() => server.close(0))
   return { server, paths, certificate: made.certificate }

@@ -69,8 +69,7 @@ export async function startAdmission(
   }
   t.after(stop)
   const url = await Promise.race([terminal.ready, ended.then(() => Promise.reject(new Error(terminal.talk)))])
-  const ask = (method: string, path: string, options: AskOptions = {}) =>
-    send(new URL(path, url), method, { ca: certificate, ...options })
+  const ask = askAt(url, certificate)
   return {
     url,
     folder: folder.path,
@@ -84,6 +83,11 @@ export async function startAdmission(
     said: () => terminal.talk,
     stop,
   }
+}
+
+/** Asks over HTTPS, on a connection of its own unless an agent says otherwise. */
+export function askAt(url: string, certificate: string): RunningAdmission['ask'] {
+  return (method, path, options = {}) => send(new URL(path, url), method, { ca: certificate, ...options })
 }
 
 /** Tells when the command has said where it listens. */
