@@ -3,6 +3,7 @@ import { policyFileLimits } from '../apps/cli/src/policy-file.ts'
 import { maxDocumentFileBytes } from '../apps/cli/src/scan-document.ts'
 import { maxPolicies } from '../apps/server/src/use-cases/policies.ts'
 import { maxPolicyGroups } from '../apps/server/src/use-cases/policy-groups.ts'
+import { maxVexClaims } from '../apps/server/src/use-cases/vex-plan.ts'
 import { admissionLimits } from '../packages/admission/src/limits.ts'
 import { feedCaps } from '../packages/advisories/src/update/settings.ts'
 import { imageCacheBytes } from '../packages/assessment/src/image-cache.ts'
@@ -10,6 +11,7 @@ import { layerCacheBytes } from '../packages/assessment/src/layer-cache.ts'
 import { freshnessLimits } from '../packages/assessment/src/match-inventory.ts'
 import { maxImagePackages } from '../packages/assessment/src/read-layers.ts'
 import { limits as documentLimits } from '../packages/documents/src/limits.ts'
+import { vexLimits } from '../packages/documents/src/vex/statement.ts'
 import { type ExtractionLimits, extractionLimits } from '../packages/extractors/src/extraction-limits.ts'
 import { type MergeLimits, mergeLimits } from '../packages/extractors/src/merge-layers.ts'
 import { maxDocumentBytes } from '../packages/oci/src/documents.ts'
@@ -63,6 +65,12 @@ const policy: Words<PolicyLimits> = {
   exclusions: ['exclusions of an account', ''],
   values: ['values of a condition', ''],
   valueText: ['one value', 'characters'],
+}
+const vex: Words<typeof vexLimits> = {
+  statements: ['statements of a VEX document', ''],
+  products: ['products in them, each part of one counted', ''],
+  depth: ['branches or components inside each other', ''],
+  text: ['its id, or a reason in it', 'characters'],
 }
 const admission: Words<typeof admissionLimits> = {
   images: ['different images of an object; one with more is denied', ''],
@@ -146,6 +154,8 @@ export function limitPage(): string {
       ['groups of an account', amount(maxPolicyGroups, '')],
       ...rows(policy, policyLimits),
       ...rows(policyFile, policyFileLimits),
+      ...rows<Readonly<Record<keyof typeof vexLimits, number>>>(vex, vexLimits),
+      ['products of a VEX document that are taken', amount(maxVexClaims, '')],
     ]),
     '',
     '## Admission',

@@ -78,8 +78,10 @@ export interface ExportVexParameters {
   readonly tag?: string
   /** of its manifest or index, in place of the tag */
   readonly digest?: string
-  /** host of its registry; empty: pushed to the platform */
+  /** host of its registry; absent: any */
   readonly registry?: string
+  /** true: only an image that was pushed to the platform itself */
+  readonly pushed?: boolean
   /** one platform of an index */
   readonly architecture?: string
 }
