@@ -6,6 +6,7 @@ import { median, milliseconds, type Row, times } from '../measure.ts'
 import { benchAdvisory } from './advisory.ts'
 import { reportedImages } from './estate.ts'
 import { type Call, load, percentile } from './load.ts'
+import { benchPreviews } from './preview.ts'
 import { benchKnownLayers, benchPush } from './push.ts'
 import { type Seeded, seed } from './seed.ts'
 import { type LannerProcess, startLanner } from './server.ts'
@@ -37,6 +38,7 @@ export async function benchPlatform(parent: string, images = 100_000): Promise<R
       ...(await lists(server, seeded, authorization)),
       ...(await reports(server, seeded, authorization)),
       await besideBare(server, authorization),
+      ...(await benchPreviews(server, seeded, images, authorization)),
       ...(await benchKnownLayers(server, authorization)),
       ...(await benchPush(server, folder)),
     ]
