@@ -94,8 +94,9 @@ export const knownScopes: ReadonlySet<string> = new Set(
 /** Where pushed bytes lie: in an S3-compatible store where one is named, else in the data directory. */
 function blobStore(settings: ServerSettings): BlobStore {
   const { s3Endpoint, s3Bucket, s3Region, s3Prefix, s3AccessKeyId, s3SecretAccessKey, dataFolder } = settings
+  const reserve = settings.diskReserve > 0 ? { bytes: settings.diskReserve } : undefined
   if (s3Endpoint === undefined || s3Bucket === undefined)
-    return new FolderBlobStore(join(dataFolder, 'blobs'))
+    return new FolderBlobStore(join(dataFolder, 'blobs'), reserve)
   return new S3BlobStore({
     endpoint: s3Endpoint,
     bucket: s3Bucket,
@@ -104,6 +105,7 @@ function blobStore(settings: ServerSettings): BlobStore {
     accessKeyId: s3AccessKeyId ?? '',
     secretAccessKey: s3SecretAccessKey ?? new Secret(''),
     staging: join(dataFolder, 'uploads'),
+    ...(reserve ? { reserve } : {}),
   })
 }
 

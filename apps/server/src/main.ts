@@ -196,6 +196,7 @@ function listener(
             authenticate: registryAuthentication(registry.access, publicUrl ? { publicUrl } : {}),
             say: ({ error, method, path }) =>
               log.error({ err: error, method, path }, 'registry request failed'),
+            noted: ({ change, ...facts }) => log.info(facts, change),
           }),
         ),
     ],

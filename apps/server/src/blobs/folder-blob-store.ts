@@ -5,6 +5,7 @@ import { type Digest, parseDigest } from '@lanner/model'
 import { makeFolder } from '../make-folder.ts'
 import { BlobFault, storageFault } from './blob-fault.ts'
 import type { AppendOptions, BlobStore, ByteRange, StoredBlob } from './blob-store.ts'
+import type { DiskReserve } from './disk-reserve.ts'
 import { isMissing, namesIn, StagingFolder } from './staging-folder.ts'
 
 /** Bytes a reading stream asks for at a time. */
@@ -19,9 +20,9 @@ export class FolderBlobStore implements BlobStore {
   readonly #folder: string
   readonly #staging: StagingFolder
 
-  constructor(folder: string) {
+  constructor(folder: string, reserve?: DiskReserve) {
     this.#folder = folder
-    this.#staging = new StagingFolder(join(folder, 'uploads'))
+    this.#staging = new StagingFolder(join(folder, 'uploads'), reserve)
   }
 
   append(

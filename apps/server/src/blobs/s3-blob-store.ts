@@ -7,6 +7,7 @@ import type { Secret } from '@lanner/oci'
 import { AwsClient } from 'aws4fetch'
 import { BlobFault, storageFault } from './blob-fault.ts'
 import type { AppendOptions, BlobStore, ByteRange, StoredBlob } from './blob-store.ts'
+import type { DiskReserve } from './disk-reserve.ts'
 import { StagingFolder } from './staging-folder.ts'
 
 /** Parts of a multipart upload: at least so large, at most so many. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
@@ -28,6 +29,8 @@ export interface S3Options {
   readonly prefix?: string
   /** Local folder for uploads under way: they are verified there before a byte goes to the bucket. */
   readonly staging: string
+  /** Of the disk that the local folder lies on. */
+  readonly reserve?: DiskReserve
   /** Instead of 16 MiB; S3 itself wants at least 5. */
   readonly partBytes?: number
 }
@@ -43,7 +46,7 @@ export class S3BlobStore implements BlobStore {
 
   constructor(options: S3Options) {
     this.#options = options
-    this.#staging = new StagingFolder(options.staging)
+    this.#staging = new StagingFolder(options.staging, options.reserve)
     this.#client = new AwsClient({
       service: 's3',
       region: options.region,

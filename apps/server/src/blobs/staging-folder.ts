@@ -6,6 +6,7 @@ import { type Digest, type DigestAlgorithm, digestAlgorithm } from '@lanner/mode
 import { makeFolder } from '../make-folder.ts'
 import { BlobFault, storageFault } from './blob-fault.ts'
 import type { AppendOptions } from './blob-store.ts'
+import { type DiskReserve, withinReserve } from './disk-reserve.ts'
 import { writeBody } from './write-body.ts'
 
 const uploadName = /^[A-Za-z0-9][A-Za-z0-9-]{0,127}$/
@@ -24,10 +25,12 @@ interface RunningHash {
  */
 export class StagingFolder {
   readonly #folder: string
+  readonly #reserve: DiskReserve | undefined
   readonly #hashes = new Map<string, RunningHash>()
 
-  constructor(folder: string) {
+  constructor(folder: string, reserve?: DiskReserve) {
     this.#folder = folder
+    this.#reserve = reserve
   }
 
   async append(
@@ -44,10 +47,13 @@ export class StagingFolder {
       }
       const running = await this.#running(upload, handle, size)
       this.#hashes.delete(upload)
-      const written = await writeBody(handle, from, body, running, options).catch(async (error: unknown) => {
-        await handle.truncate(from)
-        throw error
-      })
+      const admitted = this.#reserve ? withinReserve(body, this.#folder, this.#reserve) : body
+      const written = await writeBody(handle, from, admitted, running, options).catch(
+        async (error: unknown) => {
+          await handle.truncate(from)
+          throw error
+        },
+      )
       const length = from + written.bytes
       this.#hashes.set(upload, { hash: running, length })
       if (written.interruption !== undefined) throw written.interruption

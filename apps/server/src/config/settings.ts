@@ -144,6 +144,12 @@ export const serverSettings = {
     help: 'Bytes of blobs that one tenant may push; 0 sets no limit.',
     fallback: 0,
   }),
+  diskReserve: bytes({
+    name: 'LANNER_DISK_RESERVE',
+    help: 'Bytes of the disk that pushes leave free, so that the database can go on; 0 leaves none.',
+    fallback: 256 * 2 ** 20,
+    shown: '256M',
+  }),
   auditDays: integer({
     name: 'LANNER_AUDIT_DAYS',
     help: 'Days that sign-ins and acts of administration are kept; 0 keeps them for ever.',

@@ -51,9 +51,14 @@ export function fileFault(error: unknown, attempted: string): DatabaseFault {
 }
 
 // Class 08: the connection; 57P01..57P03: shut down, crashed, starting; 53300: no free connection.
-const gone = /^(?:08...|57P0[1235]|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/
+const gone =
+  /^(?:08...|57P0[1235]|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/
 const goneMessages =
-  /^(?:Connection terminated|Client has encountered a connection error|timeout e(?:xceeded|xpired))/
+  /^(?:Connection terminated|Client has encountered a connection error|timeout e(?:xceeded|xpired)|The server does not support SSL)/
+// Its certificate is not trusted, or is another's: https://nodejs.org/api/tls.html#x509-certificate-error-codes
+const distrusted = /^(?:(?:SELF|DEPTH_ZERO_SELF)_SIGNED_CERT\w*|CERT_\w+|UNABLE_TO_\w+|ERR_TLS_\w+)$/
+// Class 28: who we say we are; 3D000: no such database; 42501: what the account may do.
+const refused = /^(?:28\w{3}|3D000|42501)$/
 
 /** What a failed statement means for its caller: connection, space and time as faults, everything else as it is. */
 export function statementFault(error: unknown): unknown {
@@ -63,6 +68,12 @@ export function statementFault(error: unknown): unknown {
     return new DatabaseFault('unavailable', `the database cannot be reached: ${error.message}`, {
       cause: error,
       retryable: true,
+    })
+  if (code && distrusted.test(code))
+    return new DatabaseFault('unavailable', `the database is not trusted: ${error.message}`, { cause: error })
+  if (code && refused.test(code))
+    return new DatabaseFault('not-permitted', `the database does not let us: ${error.message}`, {
+      cause: error,
     })
   if (code === '53100')
     return new DatabaseFault('no-space', `the database has no space left: ${error.message}`, {

@@ -92,14 +92,21 @@ function validUrl(url: string): string {
   )
 }
 
-async function checkServer(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query<{ version: string }>(
-    `select current_setting('server_version_num') as version`,
+/** Throws DatabaseFault `unsupported` for a server of the operator's that cannot be used. */
+export async function checkServer(pool: Pick<pg.Pool, 'query'>): Promise<void> {
+  const { rows } = await pool.query<{ version: string; encoding: string }>(
+    `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`,
   )
   const major = Math.floor(Number(rows[0]?.version) / 10_000)
   if (major < oldestMajor)
     throw new DatabaseFault(
       'unsupported',
       `the database is PostgreSQL ${major}: ${oldestMajor} or newer is needed`,
+    )
+  const { encoding } = rows[0] ?? {}
+  if (encoding !== 'UTF8')
+    throw new DatabaseFault(
+      'unsupported',
+      `the database keeps text as ${encoding}: one made with \`encoding 'UTF8'\` is needed`,
     )
 }

@@ -9,6 +9,7 @@ import { type FastifyInstance, fastify } from 'fastify'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import { FolderBlobStore } from '../blobs/folder-blob-store.ts'
 import type { Database } from '../db/database.ts'
+import type { RepositoryChange } from '../http/registry/manifest-routes.ts'
 import { registryRoutes } from '../http/registry/registry-routes.ts'
 import { blobs as blobsOf } from '../use-cases/blobs.ts'
 import { type ManifestDeleted, type ManifestPut, manifests as manifestsOf } from '../use-cases/manifests.ts'
@@ -39,6 +40,7 @@ export interface PushRegistry {
   readonly put: ManifestPut[]
   readonly deleted: ManifestDeleted[]
   readonly failures: unknown[]
+  readonly changes: RepositoryChange[]
   /** What the clock says; may be set. */
   now: number
   /** Bytes that a tenant may have; may be set. */
@@ -88,6 +90,7 @@ export async function startPushRegistry(
     put: [],
     deleted: [],
     failures: [],
+    changes: [],
     now: Date.UTC(2026, 0, 1),
     quota: undefined,
     onManifest: async () => undefined,
@@ -115,6 +118,7 @@ export async function startPushRegistry(
     access,
     clock,
     say: ({ error }) => registry.failures.push(error),
+    noted: (change) => registry.changes.push(change),
   })
   await app.listen({ host: '127.0.0.1', port: 0 })
   t.after(() => app.close())

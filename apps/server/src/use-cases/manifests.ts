@@ -78,7 +78,12 @@ export interface Manifests {
     place: Place,
     reference: string,
     manifest: PushedManifest,
-  ): Promise<{ readonly digest: Digest; readonly subject?: Digest }>
+  ): Promise<{
+    readonly digest: Digest
+    readonly subject?: Digest
+    /** Of the document and of what it needs. */
+    readonly bytes: number
+  }>
   get(place: Place, reference: string): Promise<StoredManifest>
   head(
     place: Place,
@@ -143,7 +148,8 @@ export function manifests(ports: ManifestPorts): Manifests {
       await inTransaction(database, (transaction) =>
         keep(transaction, place, { digest, content, document, tags, actor: pushed.actor }),
       )
-      return { digest, ...(document.subject ? { subject: document.subject.digest } : {}) }
+      const bytes = document.blobs.reduce((sum, { size }) => sum + size, content.length)
+      return { digest, bytes, ...(document.subject ? { subject: document.subject.digest } : {}) }
     },
 
     async get(place, reference) {

@@ -9,17 +9,32 @@ import { type Exchange, linkNext, queryValue, queryValues, requiredDigest, whole
 /** Tags that one push by digest sets at most. */
 export const maxTagsInPush = 50
 
+/** What somebody changed in a repository. */
+export interface RepositoryChange {
+  readonly change: 'pushed' | 'deleted'
+  readonly cid: string
+  readonly actor: string
+  readonly repository: string
+  /** Tag or digest. */
+  readonly reference: string
+  readonly digest?: string
+  /** Of what was pushed: the manifest and what it needs, whether or not it was there before. */
+  readonly bytes?: number
+}
+
 /** GET, HEAD, PUT and DELETE of `/v2/<name>/manifests/<tag or digest>`. */
 export async function answerManifest(
   manifests: Manifests,
   exchange: Exchange,
   reference: string,
+  noted: (change: RepositoryChange) => void = () => {},
 ): Promise<FastifyReply> {
-  const { request, reply, place } = exchange
+  const { request, reply, place, caller } = exchange
   checkReference(reference, request.method === 'PUT')
-  if (request.method === 'PUT') return putManifest(manifests, exchange, reference)
+  if (request.method === 'PUT') return putManifest(manifests, exchange, reference, noted)
   if (request.method === 'DELETE') {
     await manifests.delete(place, reference)
+    noted({ change: 'deleted', ...place, actor: caller.actor, reference })
     return reply.code(202).send()
   }
   if (request.method === 'HEAD') {
@@ -57,6 +72,7 @@ async function putManifest(
   manifests: Manifests,
   { request, reply, place, caller }: Exchange,
   reference: string,
+  noted: (change: RepositoryChange) => void,
 ): Promise<FastifyReply> {
   const content = await wholeBody(request, maxManifestBytes)
   if (!content) {
@@ -68,13 +84,14 @@ async function putManifest(
   }
   for (const tag of tags) checkReference(tag, true)
   const claimed = queryValue(request, 'digest')
-  const { digest, subject } = await manifests.put(place, reference, {
+  const { digest, subject, bytes } = await manifests.put(place, reference, {
     content,
     actor: caller.actor,
     ...(request.headers['content-type'] ? { mediaType: request.headers['content-type'] } : {}),
     ...(isDigest(reference) ? { tags } : {}),
     ...(claimed === undefined ? {} : { digest: requiredDigest(claimed, 'digest') }),
   })
+  noted({ change: 'pushed', ...place, actor: caller.actor, reference, digest, bytes })
   if (subject) reply.header('oci-subject', subject)
   if (isDigest(reference) && tags.length > 0) reply.header('oci-tag', tags.join(', '))
   return reply

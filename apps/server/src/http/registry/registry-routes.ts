@@ -12,7 +12,7 @@ import { answerBlob } from './blob-routes.ts'
 import { errorAnswer, sendError } from './error-answers.ts'
 import type { Exchange } from './exchange.ts'
 import { answerCatalog, answerTags } from './list-routes.ts'
-import { answerManifest, answerReferrers } from './manifest-routes.ts'
+import { answerManifest, answerReferrers, type RepositoryChange } from './manifest-routes.ts'
 import { parseRegistryPath, type RegistryPath } from './registry-path.ts'
 import { answerToken, sendChallenge } from './token-endpoint.ts'
 import { answerUpload, answerUploads } from './upload-routes.ts'
@@ -32,6 +32,8 @@ export interface RegistryPorts {
     readonly method: string
     readonly path: string
   }) => void
+  /** Told of what was pushed and deleted. */
+  readonly noted?: (change: RepositoryChange) => void
 }
 
 /** Bytes of a refused body that are read and dropped, so that its sender gets to read why. */
@@ -111,7 +113,7 @@ export async function registryRoutes(app: FastifyInstance, ports: RegistryPorts)
 }
 
 function answerIn(
-  { blobs, uploads, manifests, repositories }: RegistryPorts,
+  { blobs, uploads, manifests, repositories, noted }: RegistryPorts,
   path: Extract<RegistryPath, { readonly repository: string }>,
   exchange: Exchange,
 ): Promise<FastifyReply> {
@@ -121,7 +123,7 @@ function answerIn(
     case 'referrers':
       return answerReferrers(manifests, exchange, path.digest)
     case 'manifest':
-      return answerManifest(manifests, exchange, path.reference)
+      return answerManifest(manifests, exchange, path.reference, noted)
     case 'blob':
       return answerBlob(blobs, exchange, path.digest)
     case 'uploads':

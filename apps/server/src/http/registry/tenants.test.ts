@@ -8,7 +8,7 @@ import {
   putManifest,
   tinyImage,
 } from '../../testing/push-content.ts'
-import { startPushRegistry } from '../../testing/push-registry.ts'
+import { aliceCid, bobCid, startPushRegistry } from '../../testing/push-registry.ts'
 
 test('what a tenant has does not exist for another', async (t) => {
   const registry = await startPushRegistry(t)
@@ -95,4 +95,24 @@ test('manifests count for the quota', async (t) => {
   assert.equal((await putManifest(registry, 'a', '1.0', image)).status, 201)
   // Again is no more.
   assert.equal((await putManifest(registry, 'a', '1.1', image)).status, 201)
+})
+
+test('pushes and deletions are noted with who, what and how much', async (t) => {
+  const registry = await startPushRegistry(t)
+  const image = tinyImage('one')
+  const digest = digestOf(image.content)
+  const bytes = image.config.length + image.layer.length + image.content.length
+  for (const as of ['alice', 'bob']) {
+    await pushBlob(registry, 'a', image.config, as)
+    await pushBlob(registry, 'a', image.layer, as)
+    assert.equal((await putManifest(registry, 'a', '1.0', image, as)).status, 201)
+  }
+  assert.equal((await registry.request('/v2/a/manifests/1.0', { method: 'DELETE' })).status, 202)
+  assert.equal((await registry.request('/v2/a/manifests/1.0', { method: 'DELETE' })).status, 404)
+  const tag = { repository: 'a', reference: '1.0' }
+  assert.deepEqual(registry.changes, [
+    { change: 'pushed', cid: aliceCid, actor: 'alice', ...tag, digest, bytes },
+    { change: 'pushed', cid: bobCid, actor: 'bob', ...tag, digest, bytes },
+    { change: 'deleted', cid: aliceCid, actor: 'alice', ...tag },
+  ])
 })
