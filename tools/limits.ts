@@ -3,6 +3,7 @@ import { policyFileLimits } from '../apps/cli/src/policy-file.ts'
 import { maxDocumentFileBytes } from '../apps/cli/src/scan-document.ts'
 import { maxPolicies } from '../apps/server/src/use-cases/policies.ts'
 import { maxPolicyGroups } from '../apps/server/src/use-cases/policy-groups.ts'
+import { previewLimits } from '../apps/server/src/use-cases/policy-preview.ts'
 import { maxVexClaims } from '../apps/server/src/use-cases/vex-plan.ts'
 import { admissionLimits } from '../packages/admission/src/limits.ts'
 import { feedCaps } from '../packages/advisories/src/update/settings.ts'
@@ -20,7 +21,7 @@ import type { LayerLimits } from '../packages/oci/src/layer/read-layer-types.ts'
 import { type PolicyLimits, policyLimits } from '../packages/policy/src/limits.ts'
 import { note, table } from './markdown.ts'
 
-type Unit = 'bytes' | 'characters' | 'hours' | 'times' | ''
+type Unit = 'bytes' | 'characters' | 'hours' | 'seconds' | 'times' | ''
 type Words<Limits> = Readonly<Record<keyof Limits, readonly [what: string, unit: Unit]>>
 
 // A bound that is added without words here does not compile.
@@ -153,6 +154,9 @@ export function limitPage(): string {
       ['policies of an account', amount(maxPolicies, '')],
       ['groups of an account', amount(maxPolicyGroups, '')],
       ...rows(policy, policyLimits),
+      ['previews of an account that are under way or wait', amount(previewLimits.ofTenant, '')],
+      ['previews of all accounts that are under way or wait', amount(previewLimits.inAll, '')],
+      ['time that a preview may take', amount(previewLimits.time / 1000, 'seconds')],
       ...rows(policyFile, policyFileLimits),
       ...rows<Readonly<Record<keyof typeof vexLimits, number>>>(vex, vexLimits),
       ['products of a VEX document that are taken', amount(maxVexClaims, '')],
