@@ -3,6 +3,8 @@ import type { Database } from './database.ts'
 
 /** From so many changed vulnerabilities on, counting everything anew is quicker than counting each. */
 const maxRecounted = 3000
+/** Sets that are counted in one go: about a second, so that no statement comes near the time that it is given. */
+const maxSets = 1000
 
 /** The sets of the current images of a tenant, with how many images have each. */
 function currentSets(cid: string): RawBuilder<unknown> {
@@ -34,9 +36,9 @@ export async function holdingChanged(database: Database, cid: string): Promise<b
 /**
  * Counts what changed: sets that images began or ceased to have by their difference, and each vulnerability that is new to
  * a package or gone from it anew. Whatever order writers commit in, the last word is that of a count made after it: an
- * event is committed together with its finding.
+ * event is committed together with its finding. Gives whether there is more to count: much is counted in parts.
  */
-export async function countHolding(transaction: Database, cid: string): Promise<void> {
+export async function countHolding(transaction: Database, cid: string): Promise<boolean> {
   await sql`insert into tenant_holding (cid, event_id) values (${cid}, 0) on conflict do nothing`.execute(
     transaction,
   )
@@ -44,7 +46,7 @@ export async function countHolding(transaction: Database, cid: string): Promise<
   const changed = await vulnerabilitiesSince(transaction, cid)
   if (changed.length > maxRecounted) await forgetHolding(transaction, cid)
   else if (changed.length > 0) await recount(transaction, cid, changed)
-  await countSets(transaction, cid)
+  return countSets(transaction, cid)
 }
 
 /** Vulnerabilities that came or went since the last count; notes that they are counted. */
@@ -84,10 +86,13 @@ async function recount(
     group by holder.vulnerability_id`.execute(transaction)
 }
 
-async function countSets(transaction: Database, cid: string): Promise<void> {
+async function countSets(transaction: Database, cid: string): Promise<boolean> {
   const { rows } = await sql<{ set_id: number; images: number; more: number }>`
-    select set_id, images, more from ${changedSets(cid)} as changed`.execute(transaction)
-  if (rows.length === 0) return
+    select set_id, images, more from ${changedSets(cid)} as changed order by set_id limit ${maxSets}`.execute(
+    transaction,
+  )
+  if (rows.length === 0) return false
+  const goesOn = rows.length === maxSets
   const changed = sql`unnest(${rows.map((row) => row.set_id)}::bigint[], ${rows.map((row) => row.images)}::int[],
     ${rows.map((row) => row.more)}::int[]) as changed (set_id, images, more)`
   await sql`
@@ -112,8 +117,9 @@ async function countSets(transaction: Database, cid: string): Promise<void> {
   await sql`
     insert into tenant_package_set (cid, set_id, images) select ${cid}, set_id, images from ${changed}
     on conflict (cid, set_id) do update set images = excluded.images`.execute(transaction)
-  if (rows.every(({ more }) => more > 0)) return
+  if (rows.every(({ more }) => more > 0)) return goesOn
   await sql`delete from tenant_package_set where cid = ${cid} and images = 0`.execute(transaction)
   await sql`delete from tenant_package where cid = ${cid} and images <= 0`.execute(transaction)
   await sql`delete from tenant_vulnerability where cid = ${cid} and images <= 0`.execute(transaction)
+  return goesOn
 }

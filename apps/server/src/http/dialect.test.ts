@@ -175,6 +175,7 @@ test('refusals have their status and words, and failures keep theirs to the log'
     unavailable: 503,
     'no-space': 507,
     disk: 507,
+    slow: 503,
     crash: 500,
   }
   for (const [code, status] of Object.entries(statuses)) {
@@ -183,6 +184,7 @@ test('refusals have their status and words, and failures keep theirs to the log'
     assert.equal(reply.body.errors[0].code, status)
     assert.doesNotMatch(reply.text, /hunter2/)
     assert.equal(reply.headers['x-cs-traceid'], reply.body.meta.trace_id)
+    if (code === 'slow') assert.match(reply.body.errors[0].message, /took longer .* ask for less/)
     if (code === 'conflict')
       assert.deepEqual(reply.body.errors, [{ code: 409, message: 'there is one', id: 'b1' }])
     if (code === 'too-many') {

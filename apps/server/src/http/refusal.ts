@@ -49,6 +49,11 @@ export function refuse(reply: FastifyReply, voice: Voice, refused: Refused, erro
 function asRequestFault(error: unknown): RequestFault | undefined {
   if (error instanceof RequestFault) return error
   const code = (error as { code?: unknown } | null)?.code
+  if (error instanceof Fault && code === 'timeout') {
+    const words =
+      'this took longer than one question may take and was given up; ask for less, such as by a filter'
+    return new RequestFault('unavailable', words, { cause: error })
+  }
   if (error instanceof Fault && (code === 'unavailable' || (error.retryable && code !== 'no-space')))
     return new RequestFault('unavailable', 'this cannot be done right now; try again', { cause: error })
   if (code === 'no-space' || code === 'ENOSPC' || code === 'EDQUOT' || code === '53100')

@@ -17,6 +17,7 @@ import {
   sortBy,
   text,
 } from '@lanner/contract'
+import { Fault } from '@lanner/model'
 import { Type } from 'typebox'
 import { room } from '../http/dialect.ts'
 import { RequestFault } from '../use-cases/request-fault.ts'
@@ -103,6 +104,7 @@ export const birdRoom = room<typeof birds, object>(birds, {
   Refuse: async ({ path }) => {
     const code = path['code'] as string
     if (code === 'crash') throw new Error('the password is hunter2')
+    if (code === 'slow') throw new Fault('timeout', 'a statement was given up', { retryable: true })
     if (code === 'disk') throw Object.assign(new Error('write'), { code: 'ENOSPC' })
     throw new RequestFault(code as 'conflict', 'there is one', { id: 'b1', retryAt: Date.now() + 5000 })
   },

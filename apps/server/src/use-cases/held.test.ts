@@ -10,6 +10,7 @@ import type { Database } from '../db/database.ts'
 import { putVulnerabilities } from '../db/finding.ts'
 import { applyContent, putImage, removeImages, supersedeImages } from '../db/image.ts'
 import { countHolding, holdingChanged } from '../db/tenant-holding.ts'
+import { runningChanged } from '../db/tenant-running.ts'
 import { testDatabase } from '../testing/database.ts'
 import { digestOf, makeImageEstate } from '../testing/image-estate.ts'
 import { type ContainerServices, containerServices } from './container-services.ts'
@@ -243,6 +244,60 @@ test('counts follow images that come and go and findings that change', async (t)
       database,
     )
   assert.deepEqual(counted.rows, anew.rows)
+})
+
+test('counts of running containers follow what runs, what images are, and findings that change', async (t) => {
+  const { database, vulnerabilities, containers } = await stage(t)
+  const asked = filter('containers_impacted_range:>0', vulnerabilityFields)
+  /** What is filtered by is what the rows show, which is counted from the containers each time. */
+  async function running(): Promise<string[]> {
+    const { rows } = await vulnerabilities.list(cid, all)
+    const shown = rows.filter((row) => row.containers > 0).map(letterOf)
+    assert.deepEqual((await vulnerabilities.list(cid, { ...all, filter: asked })).rows.map(letterOf), shown)
+    for (const row of rows) {
+      const exactly = filter(`containers_impacted_range:${row.containers}`, vulnerabilityFields)
+      const found = (await vulnerabilities.list(cid, { ...all, filter: exactly })).rows
+      assert.ok(found.some((it) => it.vulnerability_id === row.vulnerability_id))
+      assert.ok(found.every((it) => it.containers === row.containers))
+    }
+    return rows.map((row) => `${letterOf(row)}${row.containers}`)
+  }
+  const before = await running()
+  assert.equal(await runningChanged(database, cid), false)
+  const told = {
+    namespace: '',
+    pod: '',
+    podUid: '',
+    name: '',
+    node: '',
+    imageReference: '',
+    privileged: false,
+  }
+  const started = ['a/base', 'a/app', 'c/train', 'nobody knows'].flatMap((name) =>
+    ['one', 'two'].map((turn) => ({
+      ...told,
+      containerId: `${name} ${turn}`,
+      imageDigest: digestOf(name),
+      running: true,
+    })),
+  )
+  await containers.record(cid, { cluster: 'new', containers: started, complete: true })
+  const more = await running()
+  assert.notDeepEqual(more, before)
+  await sql`insert into finding (package_id, vulnerability_id, verdict, severity, cps_rating, fix_state, fixed_versions,
+      facts, facts_digest, first_found)
+    select package_id, 'CVE-2019-9', 'affected', 4, 1, '', '{}', '{}', '', ${now} from package where name = 'bash'`.execute(
+    database,
+  )
+  await sql`insert into change_event (cid, at, kind, vulnerability_id, digest, package) values
+    (${cid}, ${now}, 'new', 'CVE-2019-9', '', '')`.execute(database)
+  assert.notDeepEqual(await running(), more)
+  await containers.record(cid, { cluster: 'new', containers: [], complete: true })
+  await sql`delete from finding where vulnerability_id = 'CVE-2019-9' and package_id in (
+    select package_id from package where name = 'bash')`.execute(database)
+  await sql`insert into change_event (cid, at, kind, vulnerability_id, digest, package) values
+    (${cid}, ${now}, 'gone', 'CVE-2019-9', '', '')`.execute(database)
+  assert.deepEqual(await running(), before)
 })
 
 test('vulnerabilities of a declared base image can be left out', async (t) => {

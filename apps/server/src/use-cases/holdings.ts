@@ -1,5 +1,6 @@
 import type { Database } from '../db/database.ts'
 import { countHolding, holdingChanged } from '../db/tenant-holding.ts'
+import { countRunning, runningChanged } from '../db/tenant-running.ts'
 
 /** What lists of packages and vulnerabilities are made with. */
 export interface HoldingPorts {
@@ -13,5 +14,12 @@ export interface HoldingPorts {
  */
 export async function followImages({ database, transaction }: HoldingPorts, cid: string): Promise<void> {
   if (!(await holdingChanged(database, cid))) return
-  await transaction((held) => countHolding(held, cid))
+  // What was counted in parts stays counted, whoever does not wait for the rest.
+  while (await transaction((held) => countHolding(held, cid)));
+}
+
+/** The same for how many running containers have each vulnerability. */
+export async function followContainers({ database, transaction }: HoldingPorts, cid: string): Promise<void> {
+  if (!(await runningChanged(database, cid))) return
+  while (await transaction((held) => countRunning(held, cid)));
 }

@@ -12,7 +12,8 @@ import {
   vulnerabilityPage,
   vulnerabilityTotal,
 } from '../db/vulnerability-list.ts'
-import { followImages, type HoldingPorts } from './holdings.ts'
+import { asksFor } from '../filters/same-row.ts'
+import { followContainers, followImages, type HoldingPorts } from './holdings.ts'
 import { type ImageVulnerability, imageVulnerabilities } from './image-vulnerabilities.ts'
 import type { ListPage, ListRequest } from './images-list.ts'
 import { selectionOf } from './images-selection.ts'
@@ -47,6 +48,11 @@ export interface Vulnerabilities {
 export function vulnerabilities(ports: HoldingPorts): Vulnerabilities {
   const { database } = ports
 
+  async function follow(cid: string, filter: Checked | undefined): Promise<void> {
+    await followImages(ports, cid)
+    if (asksFor(filter, 'containers_impacted_range')) await followContainers(ports, cid)
+  }
+
   async function completed(
     cid: string,
     rows: readonly ListedVulnerability[],
@@ -67,7 +73,7 @@ export function vulnerabilities(ports: HoldingPorts): Vulnerabilities {
 
   return {
     async list(cid, { filter, sort, limit, offset }, order = 'severity') {
-      await followImages(ports, cid)
+      await follow(cid, filter)
       const asked = sort && sort.length > 0 ? sort : order
       const page = await vulnerabilityPage(database, cid, {
         ...selectionOf(filter),
@@ -78,11 +84,11 @@ export function vulnerabilities(ports: HoldingPorts): Vulnerabilities {
       return { rows: await completed(cid, page.rows), total: page.total }
     },
     async count(cid, filter) {
-      await followImages(ports, cid)
+      await follow(cid, filter)
       return vulnerabilityTotal(database, cid, selectionOf(filter))
     },
     async countBy(cid, by, filter) {
-      await followImages(ports, cid)
+      await follow(cid, filter)
       return vulnerabilityBuckets(database, cid, by, selectionOf(filter))
     },
     async get(cid, id) {

@@ -1,0 +1,124 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Database } from './database.ts'
+import { runningImages } from './held-images.ts'
+
+/** From so many changed vulnerabilities on, counting everything anew is quicker than counting each. */
+const maxRecounted = 3000
+/** Rows of changed sets that are counted in one go: some hundred milliseconds. */
+const maxSets = 500
+
+/** The package sets of the image, or of the images of the index, that containers run, with how many run such a one. */
+function runningSets(cid: string): RawBuilder<unknown> {
+  return sql`(
+    select sets, md5(array_to_string(sets, ',')) as sets_digest, sum(containers)::int as containers
+    from (
+      select image_digest, containers, array_agg(distinct set_id) as sets from ${runningImages(cid)} as image
+      group by image_digest, containers
+    ) as running group by sets)`
+}
+
+function changedSets(cid: string): RawBuilder<unknown> {
+  return sql`(select sets_digest, coalesce(now.sets, counted.sets) as sets, coalesce(now.containers, 0) as containers,
+      coalesce(now.containers, 0) - coalesce(counted.containers, 0) as more
+    from ${runningSets(cid)} as now
+    full join (select sets, sets_digest, containers from tenant_running_sets where cid = ${cid}) as counted
+      using (sets_digest)
+    where now.containers is distinct from counted.containers)`
+}
+
+function uncountedEvents(cid: string): RawBuilder<unknown> {
+  return sql`change_event where change_event.cid = ${cid} and change_event.kind in ('new', 'gone')
+    and change_event.event_id > coalesce((select event_id from tenant_running where cid = ${cid}), 0)`
+}
+
+/** Whether anything changed since it was counted what runs. */
+export async function runningChanged(database: Database, cid: string): Promise<boolean> {
+  const { rows } = await sql<{ changed: boolean }>`
+    select exists (select from ${changedSets(cid)} as changed)
+      or exists (select from ${uncountedEvents(cid)}) as changed`.execute(database)
+  return rows[0]?.changed === true
+}
+
+/**
+ * Counts what changed, or a part of it where that is much, and gives whether there is more. Vulnerabilities that are new to
+ * a package or gone from it are counted anew, in the sets that are counted.
+ */
+export async function countRunning(transaction: Database, cid: string): Promise<boolean> {
+  await sql`insert into tenant_running (cid, event_id) values (${cid}, 0) on conflict do nothing`.execute(
+    transaction,
+  )
+  await sql`select from tenant_running where cid = ${cid} for update`.execute(transaction)
+  const changed = await vulnerabilitiesSince(transaction, cid)
+  if (changed.length > maxRecounted) await forgetRunning(transaction, cid)
+  else if (changed.length > 0) await recount(transaction, cid, changed)
+  return countSets(transaction, cid)
+}
+
+/** Vulnerabilities that came or went since the last count; notes that they are counted. */
+async function vulnerabilitiesSince(transaction: Database, cid: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ vulnerability_id: string }>`
+    with uncounted as materialized (
+      select vulnerability_id, max(event_id) as event_id from ${uncountedEvents(cid)} group by vulnerability_id
+    ), noted as (
+      update tenant_running set event_id = (select max(event_id) from uncounted)
+      where cid = ${cid} and exists (select from uncounted)
+    )
+    select vulnerability_id from uncounted`.execute(transaction)
+  return rows.map((row) => row.vulnerability_id)
+}
+
+async function forgetRunning(transaction: Database, cid: string): Promise<void> {
+  await sql`delete from tenant_running_sets where cid = ${cid}`.execute(transaction)
+  await sql`delete from tenant_running_vulnerability where cid = ${cid}`.execute(transaction)
+}
+
+async function recount(
+  transaction: Database,
+  cid: string,
+  vulnerabilities: readonly string[],
+): Promise<void> {
+  await sql`delete from tenant_running_vulnerability
+    where cid = ${cid} and vulnerability_id = any(${[...vulnerabilities]}::text[])`.execute(transaction)
+  await sql`
+    insert into tenant_running_vulnerability (cid, vulnerability_id, containers)
+    select ${cid}, holder.vulnerability_id, sum(holder.containers)
+    from (
+      select distinct finding.vulnerability_id, counted.sets_digest, counted.containers
+      from finding join package_set_member as member on member.package_id = finding.package_id
+      join (
+        select unnest(sets) as set_id, sets_digest, containers from tenant_running_sets where cid = ${cid}
+      ) as counted on counted.set_id = member.set_id
+      where finding.vulnerability_id = any(${[...vulnerabilities]}::text[]) and not member.suppressed
+    ) as holder group by holder.vulnerability_id`.execute(transaction)
+}
+
+async function countSets(transaction: Database, cid: string): Promise<boolean> {
+  const { rows } = await sql<{ sets: readonly number[]; containers: number; more: number }>`
+    select sets, containers, more from ${changedSets(cid)} as changed
+    order by sets_digest limit ${maxSets}`.execute(transaction)
+  if (rows.length === 0) return false
+  const changed = sql`(
+    select array(select jsonb_array_elements_text(sets)::bigint) as sets, containers, more
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as told (sets jsonb, containers int, more int))`
+  await sql`
+    insert into tenant_running_vulnerability (cid, vulnerability_id, containers)
+    select ${cid}, found.vulnerability_id, sum(changed.more)
+    from ${changed} as changed cross join lateral (
+      select distinct finding.vulnerability_id
+      from package_set_member as member join finding on finding.package_id = member.package_id
+      where member.set_id = any(changed.sets) and not member.suppressed
+    ) as found group by found.vulnerability_id
+    on conflict (cid, vulnerability_id) do update
+    set containers = tenant_running_vulnerability.containers + excluded.containers`.execute(transaction)
+  await sql`
+    insert into tenant_running_sets (cid, sets, sets_digest, containers)
+    select ${cid}, sets, md5(array_to_string(sets, ',')), containers from ${changed} as changed
+    on conflict (cid, sets_digest) do update set containers = excluded.containers`.execute(transaction)
+  const goesOn = rows.length === maxSets
+  if (rows.every(({ more }) => more > 0)) return goesOn
+  await sql`delete from tenant_running_sets where cid = ${cid} and containers = 0`.execute(transaction)
+  await sql`delete from tenant_running_vulnerability where cid = ${cid} and containers <= 0`.execute(
+    transaction,
+  )
+  return goesOn
+}
