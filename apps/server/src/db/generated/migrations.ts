@@ -974,13 +974,6 @@ alter table job add column strikes jsonb not null default '[]';
 `,
   },
   {
-    name: '0017_fix_known_since',
-    sql: `-- Since when a fix is known here: what tells its age where no erratum dates it.
-alter table finding add column fix_known_since timestamptz;
-update finding set fix_known_since = first_found where cardinality(fixed_versions) > 0;
-`,
-  },
-  {
     name: '0017_running_counts',
     sql: `-- How many running containers have a vulnerability: kept as what images hold is, and brought up to date when it is asked for.
 
