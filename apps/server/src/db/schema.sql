@@ -138,6 +138,7 @@ create table container (
   constraint container_pkey PRIMARY KEY (cid, cluster, container_id)
 );
 CREATE INDEX container_by_digest ON public.container USING btree (cid, image_digest);
+CREATE INDEX container_running ON public.container USING btree (cid, image_digest) WHERE running;
 CREATE INDEX container_seen ON public.container USING btree (cid, cluster, last_seen);
 
 create table container_alert (
@@ -733,6 +734,27 @@ create table tenant_package_set (
   images integer not null,
   constraint tenant_package_set_set_id_fkey FOREIGN KEY (set_id) REFERENCES package_set(set_id),
   constraint tenant_package_set_pkey PRIMARY KEY (cid, set_id)
+);
+
+create table tenant_running (
+  cid text not null,
+  event_id bigint not null,
+  constraint tenant_running_pkey PRIMARY KEY (cid)
+);
+
+create table tenant_running_sets (
+  cid text not null,
+  sets bigint[] not null,
+  sets_digest text not null,
+  containers integer not null,
+  constraint tenant_running_sets_pkey PRIMARY KEY (cid, sets_digest)
+);
+
+create table tenant_running_vulnerability (
+  cid text not null,
+  vulnerability_id text not null,
+  containers integer not null,
+  constraint tenant_running_vulnerability_pkey PRIMARY KEY (cid, vulnerability_id)
 );
 
 create table tenant_vulnerability (
