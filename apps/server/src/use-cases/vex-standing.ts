@@ -47,7 +47,10 @@ interface Entry {
   readonly key: string
   /** Type, namespace and name of the package; '' for every package. */
   readonly identity: string
-  readonly version: string | undefined
+  /** '' for every version. */
+  readonly version: string
+  /** Of the images; none where they have names, or all are meant. */
+  readonly digests: readonly string[]
 }
 
 /**
@@ -56,8 +59,12 @@ interface Entry {
  */
 export class StandingWords {
   readonly #own: string
-  /** By vulnerability, then by identity of the package. */
-  readonly #entries = new Map<string, Map<string, Set<Entry>>>()
+  /**
+   * By vulnerability, package, version and digest, each as it is and as a star for any: whatever a word may be about is
+   * found without walking over the others, of which a document may have thousands.
+   */
+  readonly #buckets = new Map<string, Set<Entry>>()
+  readonly #standing = new Set<Entry>()
   /** Words of other documents that were put an end to. */
   readonly ended: StandingWord[] = []
 
@@ -70,46 +77,56 @@ export class StandingWords {
   /** Takes a word, or gives the later one that stands against it. */
   take(word: StandingWord): StandingWord | undefined {
     const entry = entryOf(word)
-    const about = this.#about(entry)
-    const against = about.find(
-      (other) =>
-        other.word.at > word.at &&
-        (isSame(other, entry) || (spares(word.status) && !spares(other.word.status))),
-    )
-    if (against) return against.word
-    for (const other of about)
-      if (isSame(other, entry) || (!spares(word.status) && spares(other.word.status))) this.#end(other)
+    const ending = new Set<Entry>()
+    for (const bucket of this.#near(entry))
+      for (const other of bucket) {
+        const same = other.key === entry.key
+        const spared = spares(other.word.status)
+        if (!same && spares(word.status) === spared) continue
+        if (!imagesOverlap(word.image, other.word.image)) continue
+        if (other.word.at > word.at) {
+          if (same || !spared) return other.word
+        } else if (same || spared) ending.add(other)
+      }
+    for (const other of ending) this.#end(other)
     this.#put(entry)
     return undefined
   }
 
   /** The words of the document that is being taken. */
   own(): readonly StandingWord[] {
-    return [...this.#entries.values()].flatMap((groups) =>
-      [...groups.values()].flatMap((entries) =>
-        [...entries].map(({ word }) => word).filter(({ document }) => document === this.#own),
-      ),
-    )
+    return [...this.#standing].map(({ word }) => word).filter(({ document }) => document === this.#own)
   }
 
-  #about(entry: Entry): readonly Entry[] {
-    const groups = this.#entries.get(entry.word.vulnerability)
-    if (!groups) return []
-    const near =
-      entry.identity === '' ? [...groups.values()] : [groups.get(entry.identity) ?? [], groups.get('') ?? []]
-    return near.flatMap((entries) => [...entries].filter((other) => overlaps(entry, other)))
+  /** Whatever may be about the same package and image. */
+  *#near({ word, identity, version, digests }: Entry): Generator<Set<Entry>> {
+    for (const one of identity === '' ? ['*'] : [identity, ''])
+      for (const two of version === '' ? ['*'] : [version, ''])
+        for (const three of digests.length === 0 ? ['*'] : [...digests, '']) {
+          const bucket = this.#buckets.get(`${word.vulnerability}\n${one}\n${two}\n${three}`)
+          if (bucket) yield bucket
+        }
+  }
+
+  *#keys({ word, identity, version, digests }: Entry): Generator<string> {
+    for (const one of [identity, '*'])
+      for (const two of [version, '*'])
+        for (const three of [...(digests.length === 0 ? [''] : digests), '*'])
+          yield `${word.vulnerability}\n${one}\n${two}\n${three}`
   }
 
   #put(entry: Entry): void {
-    const groups = this.#entries.get(entry.word.vulnerability) ?? new Map<string, Set<Entry>>()
-    this.#entries.set(entry.word.vulnerability, groups)
-    const entries = groups.get(entry.identity) ?? new Set<Entry>()
-    groups.set(entry.identity, entries)
-    entries.add(entry)
+    this.#standing.add(entry)
+    for (const key of this.#keys(entry)) {
+      const bucket = this.#buckets.get(key)
+      if (bucket) bucket.add(entry)
+      else this.#buckets.set(key, new Set([entry]))
+    }
   }
 
   #end(entry: Entry): void {
-    this.#entries.get(entry.word.vulnerability)?.get(entry.identity)?.delete(entry)
+    this.#standing.delete(entry)
+    for (const key of this.#keys(entry)) this.#buckets.get(key)?.delete(entry)
     if (entry.word.document !== this.#own) this.ended.push(entry.word)
   }
 }
@@ -120,20 +137,12 @@ function entryOf(word: StandingWord): Entry {
     word,
     key: wordUuid(word),
     identity: purl ? JSON.stringify([purl.type, purl.namespace, purl.name]) : word.package,
-    version: purl?.version,
+    version: purl?.version ?? '',
+    digests: word.image?.digest ?? [],
   }
 }
 
-function isSame(one: Entry, other: Entry): boolean {
-  return one.key === other.key
-}
-
-/** Whether two words may be about the same thing. What cannot be told apart counts as the same. */
-function overlaps(one: Entry, other: Entry): boolean {
-  const versions = one.version === undefined || other.version === undefined || one.version === other.version
-  return versions && imagesOverlap(one.word.image, other.word.image)
-}
-
+/** Whether two words may be about the same images. What cannot be told apart counts as the same. */
 function imagesOverlap(one: VexImageScope | null, other: VexImageScope | null): boolean {
   if (!one || !other) return true
   if (one.digest && other.digest) return one.digest.some((digest) => other.digest?.includes(digest))

@@ -19,8 +19,10 @@ const longest = 1000
 /** The package or image that identifiers stand for, or why they stand for none. */
 export function thingOf({ name, purls, sha256, otherwise }: Identifiers): VexThing {
   const shown = quoted(name || purls[0] || otherwise || 'a product without a name', 300)
-  const [purl] = [...purls, name].flatMap((text) => parsePurl(text) ?? [])
-  if (purl) return thingOfPurl(purl, shown, [...purls, name].find((text) => parsePurl(text)) ?? '')
+  for (const text of [...purls, name]) {
+    const purl = parsePurl(text)
+    if (purl) return thingOfPurl(purl, shown, text)
+  }
   const digest = digestIn(sha256 === undefined ? name : `@sha256:${sha256}`)
   if (digest) return { name: shown, image: { digest } }
   return {
