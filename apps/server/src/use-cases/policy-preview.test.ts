@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { Fault } from '@lanner/model'
 import type { Preview } from '@lanner/policy'
 import { insertTenant } from '../db/tenant.ts'
 import { testDatabase } from '../testing/database.ts'
@@ -94,6 +95,16 @@ test('who goes away ends it', async (t) => {
   client.abort()
   await assert.rejects(asked, refusedAs('unavailable'))
   assert.ok(judged[0]?.signal.aborted)
+})
+
+test('a thread that ends is told as what can be tried again', async (t) => {
+  const { previews, judged, under } = await open(t)
+  for (const [place, code] of ['closed', 'out-of-memory'].entries()) {
+    const asked = previews.of(by, {}, { flips: 1, signal: new AbortController().signal })
+    await under(place + 1)
+    judged[place]?.answer.reject(new Fault(code, 'a thread ended'))
+    await assert.rejects(asked, refusedAs('unavailable'))
+  }
 })
 
 test('a document that is not understood is not judged', async (t) => {

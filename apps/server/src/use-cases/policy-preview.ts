@@ -1,3 +1,4 @@
+import { Fault } from '@lanner/model'
 import type { Policy, PolicyRevision, Preview } from '@lanner/policy'
 import type { Database } from '../db/database.ts'
 import { policyRevision } from '../db/policy-revision.ts'
@@ -72,19 +73,28 @@ export function policyPreviews(ports: {
           took: Math.round(performance.now() - started),
         }
       } catch (error) {
-        if (signal.aborted)
-          throw new RequestFault('unavailable', 'the preview was given up: nobody waits for it')
-        if (late.aborted)
-          throw new RequestFault(
-            'unavailable',
-            `the preview took longer than ${previewLimits.time / 1000} s and was given up; rules and exclusions on layers and paths take the longest`,
-          )
-        throw error
+        throw refused(error, signal, late)
       } finally {
         underWay.splice(underWay.indexOf(by.cid), 1)
       }
     },
   }
+}
+
+/** What stopped a preview, in words for whoever asked for it. */
+function refused(error: unknown, signal: AbortSignal, late: AbortSignal): unknown {
+  const unavailable = (message: string, cause?: unknown) =>
+    new RequestFault('unavailable', message, cause === undefined ? {} : { cause })
+  if (signal.aborted) return unavailable('the preview was given up: nobody waits for it')
+  if (late.aborted)
+    return unavailable(
+      `the preview took longer than ${previewLimits.time / 1000} s and was given up; rules and exclusions on layers and paths take the longest`,
+    )
+  const code = error instanceof Fault ? error.code : undefined
+  if (code === 'closed') return unavailable('the server is going down')
+  if (code === 'out-of-memory')
+    return unavailable('the preview needed more memory than it may have and was given up', error)
+  return error
 }
 
 function holdings(database: Database, cid: string): Promise<PolicyHoldings> {
