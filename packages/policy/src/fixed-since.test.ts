@@ -44,5 +44,13 @@ const cases: readonly (readonly [
   ],
 ]
 
+test('a fix that no erratum dates is as old as it is known here', () => {
+  const known = new Date('2026-02-03T04:05:06Z')
+  const finding = (since?: string) => ({ fixedVersions: ['2'], evidence: [word(['2'], since)] })
+  assert.equal(fixedSince(finding(), known), '2026-02-03T04:05:06.000Z')
+  assert.equal(fixedSince(finding('2026-01-01T00:00:00Z'), known), '2026-01-01T00:00:00Z')
+  assert.equal(fixedSince({ fixedVersions: [], evidence: [] }, known), undefined)
+})
+
 for (const [what, fixedVersions, evidence, since] of cases)
   test(`fixed since: ${what}`, () => assert.equal(fixedSince({ fixedVersions, evidence }), since))

@@ -83,9 +83,10 @@ export async function putFindings(
   )
   await sql`
     insert into finding (package_id, vulnerability_id, verdict, severity, cps_rating, fix_state, fixed_versions, facts,
-      facts_digest, first_found)
+      facts_digest, first_found, fix_known_since)
     select package_id, vulnerability_id, verdict, severity, cps_rating, fix_state,
-      array(select jsonb_array_elements_text(fixed_versions::jsonb)), facts::jsonb, facts_digest, ${now}
+      array(select jsonb_array_elements_text(fixed_versions::jsonb)), facts::jsonb, facts_digest, ${now},
+      case when jsonb_array_length(fixed_versions::jsonb) > 0 then ${now}::timestamptz end
     from unnest(
       ${sorted.map((item) => item.packageId)}::bigint[],
       ${sorted.map((item) => item.vulnerabilityId)}::text[],
@@ -99,7 +100,9 @@ export async function putFindings(
     ) as given (package_id, vulnerability_id, verdict, severity, cps_rating, fix_state, fixed_versions, facts, facts_digest)
     on conflict (package_id, vulnerability_id) do update set verdict = excluded.verdict, severity = excluded.severity,
       cps_rating = excluded.cps_rating, fix_state = excluded.fix_state, fixed_versions = excluded.fixed_versions,
-      facts = excluded.facts, facts_digest = excluded.facts_digest`.execute(database)
+      facts = excluded.facts, facts_digest = excluded.facts_digest,
+      fix_known_since = case when excluded.fix_known_since is not null
+        then coalesce(finding.fix_known_since, excluded.fix_known_since) end`.execute(database)
 }
 
 /** Takes findings away by package and vulnerability. Global. */
@@ -159,6 +162,8 @@ export interface SetFinding {
   readonly vulnerability: Vulnerability
   readonly cvss_score: number | null
   readonly first_found: Date
+  /** Since when a fix is known here; null while there is none. */
+  readonly fix_known_since: Date | null
 }
 
 /** Every finding of a set's packages, suppressed ones included. Global: the caller came by the set through an image of its tenant. */
@@ -166,7 +171,8 @@ export async function findingsOfSet(database: Database, setId: number): Promise<
   const { rows } = await sql<SetFinding>`
     select finding.package_id, package.purl, finding.verdict, finding.severity, finding.cps_rating, finding.fix_state,
       finding.fixed_versions, finding.facts -> 'ratings' as ratings, finding.facts -> 'evidence' as evidence,
-      vulnerability.facts as vulnerability, vulnerability.cvss_score, finding.first_found
+      vulnerability.facts as vulnerability, vulnerability.cvss_score, finding.first_found,
+      finding.fix_known_since
     from package_set_member as member
     join package on package.package_id = member.package_id
     join finding on finding.package_id = member.package_id

@@ -64,6 +64,8 @@ export interface AskedFinding {
   readonly fixed_versions: readonly string[]
   /** Null also where it was not asked for. */
   readonly evidence: readonly AdvisoryEvidence[] | null
+  /** Since when a fix is known here; null while there is none. */
+  readonly fix_known_since: Date | null
 }
 
 /** The findings of packages. Global. */
@@ -73,7 +75,7 @@ export async function askedFindings(
   withEvidence: boolean,
 ): Promise<readonly AskedFinding[]> {
   const { rows } = await sql<AskedFinding>`
-    select package_id, vulnerability_id, verdict, severity, cps_rating, fixed_versions,
+    select package_id, vulnerability_id, verdict, severity, cps_rating, fixed_versions, fix_known_since,
       ${withEvidence ? sql`facts -> 'evidence'` : sql`null`} as evidence
     from finding where package_id = any(${[...packageIds]}::bigint[])`.execute(database)
   return rows

@@ -235,6 +235,7 @@ create table finding (
   facts jsonb not null,
   facts_digest text not null,
   first_found timestamp with time zone not null,
+  fix_known_since timestamp with time zone,
   constraint finding_package_id_fkey FOREIGN KEY (package_id) REFERENCES package(package_id) ON DELETE CASCADE,
   constraint finding_vulnerability_id_fkey FOREIGN KEY (vulnerability_id) REFERENCES vulnerability(vulnerability_id),
   constraint finding_pkey PRIMARY KEY (package_id, vulnerability_id)

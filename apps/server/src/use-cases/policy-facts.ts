@@ -1,5 +1,5 @@
 import type { AdvisoryReader } from '@lanner/matching'
-import type { ImageFacts, Report } from '@lanner/model'
+import type { ImageFacts } from '@lanner/model'
 import { fixedSince, type ImagePolicyFacts, type PolicyFinding } from '@lanner/policy'
 import {
   baseImageLayers,
@@ -10,7 +10,7 @@ import {
 import type { Database } from '../db/database.ts'
 import { detectionsOf, type StoredDetection } from '../db/detection.ts'
 import { leadingCvss } from './assessment/finding-rows.ts'
-import { storedReport } from './assessment/stored-report.ts'
+import { type StoredReport, storedReport } from './assessment/stored-report.ts'
 import type { CheckedImage, CheckedReference, ImageFactsReader } from './policy-checks.ts'
 import { detectionOf, distributionOf, packageOf, runsAsRoot } from './policy-fact-parts.ts'
 
@@ -47,7 +47,7 @@ export function policyFacts(ports: {
       if (!stored) return undefined
       const bases = await baseImageLayers(database, cid)
       const detections = await detectionsOf(database, image.contentDigest)
-      return factsOf(image, stored.report, stored.content.config, bases, detections)
+      return factsOf(image, stored, bases, detections)
     },
   }
 }
@@ -111,8 +111,7 @@ function checkedImage(row: CheckedImageRow): CheckedImage {
 
 function factsOf(
   image: CheckedImage,
-  report: Report,
-  config: string,
+  { report, content: { config }, history }: StoredReport,
   bases: readonly (readonly string[])[],
   detections: readonly StoredDetection[],
 ): ImagePolicyFacts {
@@ -138,7 +137,8 @@ function factsOf(
       if (finding.suppressed || place === undefined) return []
       const { vulnerability } = finding
       const score = leadingCvss(vulnerability)?.score
-      const since = fixedSince(finding)
+      const known = history.get(`${finding.package}\n${finding.vulnerability.id}`)
+      const since = fixedSince(finding, known?.fixKnownSince)
       return [
         {
           vulnerability: vulnerability.id,

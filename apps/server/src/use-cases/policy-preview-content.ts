@@ -154,9 +154,9 @@ class UnplacedPackage implements PolicyPackage {
 }
 
 function findingOf(row: AskedFinding, vulnerability: AskedVulnerability): Finding {
-  const { verdict, severity, cps_rating, fixed_versions: fixedVersions, evidence } = row
+  const { verdict, severity, cps_rating, fixed_versions: fixedVersions, evidence, fix_known_since } = row
   const { vulnerability_id, aliases, cvss_score, epss, exploited, published } = vulnerability
-  const since = evidence ? fixedSince({ fixedVersions, evidence }) : undefined
+  const since = evidence ? fixedSince({ fixedVersions, evidence }, fix_known_since) : undefined
   return {
     vulnerability: vulnerability_id,
     aliases: aliases ?? [],

@@ -968,6 +968,13 @@ create index vex_statement_by_vulnerability on vex_statement (cid, vulnerability
 `,
   },
   {
+    name: '0013_fix_known_since',
+    sql: `-- Since when a fix is known here: what tells its age where no erratum dates it.
+alter table finding add column fix_known_since timestamptz;
+update finding set fix_known_since = first_found where cardinality(fixed_versions) > 0;
+`,
+  },
+  {
     name: '0014_job_strikes',
     sql: `-- What ended the process that a run worked in, as a list of {"on", "reason"}: who did so twice is not tried again.
 alter table job add column strikes jsonb not null default '[]';

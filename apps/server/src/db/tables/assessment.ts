@@ -98,6 +98,7 @@ export interface FindingRow {
   facts: Json<FindingFacts>
   facts_digest: string
   first_found: Date
+  fix_known_since: Date | null
 }
 
 export interface PackageSetRow {

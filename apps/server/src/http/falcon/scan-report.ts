@@ -49,7 +49,7 @@ export function toScanReport(cid: string, actor: string, stored: ImageReport): W
     Vulnerabilities: report.findings
       .filter((finding) => !finding.suppressed)
       .map((finding) => {
-        const found = stored.firstFound.get(`${finding.package}\n${finding.vulnerability.id}`)
+        const found = stored.history.get(`${finding.package}\n${finding.vulnerability.id}`)?.firstFound
         const pack = packages.get(finding.package)
         return { Vulnerability: vulnerability(finding, pack, distribution?.id ?? '', layers, found) }
       }),

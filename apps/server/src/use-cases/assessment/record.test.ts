@@ -213,6 +213,28 @@ test('a changed record concerns its packages only, and tells what changed', asyn
   assert.deepEqual(again, { packages: 1, changed: 0, events: 0 })
 })
 
+test('a fix that comes later is known since then, and no longer when it is taken back', async (t) => {
+  const here = await stage(t)
+  await here.takeOver()
+  await record(here, image({ layers: [base, lodash] }))
+  const at = async (time: string, event: { fixed: string } | undefined) => {
+    const ranges = [{ type: 'SEMVER', events: [{ introduced: '0' }, ...(event ? [event] : [])] }]
+    const affected = [{ package: { ecosystem: 'npm', name: 'lodash' }, ranges }]
+    await applyRecords(here.folder, [{ id: 'CVE-2026-0001', modified: time, affected }], { now: () => now })
+    await here.takeOver()
+    await rematch(['lodash'], { ...here.ports, now: () => new Date(time) }, AbortSignal.timeout(10_000))
+    const { rows: known } = await sql<{ since: Date | null }>`
+      select fix_known_since as since from finding where vulnerability_id = 'CVE-2026-0001'`.execute(
+      here.database,
+    )
+    return known.map(({ since }) => since?.toISOString())
+  }
+  assert.deepEqual(await at('2026-12-01T00:00:00.000Z', undefined), [undefined])
+  assert.deepEqual(await at('2026-12-02T00:00:00.000Z', { fixed: '4.18.0' }), ['2026-12-02T00:00:00.000Z'])
+  assert.deepEqual(await at('2026-12-03T00:00:00.000Z', { fixed: '4.17.9' }), ['2026-12-02T00:00:00.000Z'])
+  assert.deepEqual(await at('2026-12-04T00:00:00.000Z', undefined), [undefined])
+})
+
 test('what one tenant has pushed is assessed for the other at once, and is never seen by it otherwise', async (t) => {
   const here = await stage(t)
   await here.takeOver()

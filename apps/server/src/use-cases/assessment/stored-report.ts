@@ -8,12 +8,19 @@ import { findingsOfSet, type SetFinding } from '../../db/finding.ts'
 import { imageContent, type StoredContent } from '../../db/image-content.ts'
 import { cpsRatingOf, severityOfRank } from './finding-rows.ts'
 
-/** An image's report as a scan would make it now, and when each finding was first found. */
+/** Since when a finding, and a fix for it, are known here. */
+export interface FindingHistory {
+  readonly firstFound: Date
+  /** Null while there is no fix. */
+  readonly fixKnownSince: Date | null
+}
+
+/** An image's report as a scan would make it now, and since when each finding is known. */
 export interface StoredReport {
   readonly report: Report
   readonly content: StoredContent
   /** By purl of the package and id of the vulnerability, with a line break between. */
-  readonly firstFound: ReadonlyMap<string, Date>
+  readonly history: ReadonlyMap<string, FindingHistory>
 }
 
 /** Bytes of one inventory, inflated. */
@@ -42,7 +49,7 @@ export async function storedReport(
       findings: [],
       assessedAt: content.read_at.toISOString(),
     }
-    return { report, content, firstFound: new Map() }
+    return { report, content, history: new Map() }
   }
   const inventory = inventoryOf(content.inventory)
   const rows = await findingsOfSet(database, content.set_id)
@@ -54,8 +61,11 @@ export async function storedReport(
   return {
     report: reportOf(subject, result, advisories, now),
     content,
-    firstFound: new Map(
-      rows.map((row) => [`${row.purl}\n${row.vulnerability.id}`, row.first_found] as const),
+    history: new Map(
+      rows.map((row) => [
+        `${row.purl}\n${row.vulnerability.id}`,
+        { firstFound: row.first_found, fixKnownSince: row.fix_known_since },
+      ]),
     ),
   }
 }
