@@ -4,6 +4,7 @@ import {
   distributionTypes,
   isPackageType,
   type PackageUrl,
+  ubuntuReleases,
 } from '@lanner/model'
 
 /** What other tools call a distribution, and its `ID` in os-release. */
@@ -24,20 +25,10 @@ const ids: ReadonlyMap<string, string> = new Map([
   ['archlinux', 'arch'],
 ])
 
-/** Releases that purls name by their codename. https://wiki.ubuntu.com/Releases */
+/** Releases that purls name by their codename. */
 const codenames: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   ['debian', debianReleases],
-  [
-    'ubuntu',
-    new Map([
-      ['trusty', '14.04'],
-      ['xenial', '16.04'],
-      ['bionic', '18.04'],
-      ['focal', '20.04'],
-      ['jammy', '22.04'],
-      ['noble', '24.04'],
-    ]),
-  ],
+  ['ubuntu', ubuntuReleases],
 ])
 
 /** A distribution that a document names; `like` and other fields where it states them. */

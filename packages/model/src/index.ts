@@ -40,3 +40,4 @@ export {
   severityOfWord,
   severityRank,
 } from './severity.ts'
+export { ubuntuReleases } from './ubuntu-releases.ts'

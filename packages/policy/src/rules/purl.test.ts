@@ -25,6 +25,13 @@ for (const [wanted, actual, covers] of [
   ['pkg:deb/debian/libexpat1?distro=debian-12', expat, true],
   ['pkg:deb/debian/libexpat1?distro=debian-1', expat, false],
   ['pkg:deb/debian/libexpat1?distro=debian-12&arch=amd64', expat, true],
+  ['pkg:deb/debian/expat?arch=source&distro=bookworm', expat, true],
+  ['pkg:deb/debian/expat?arch=source&distro=bullseye', expat, false],
+  [
+    'pkg:deb/ubuntu/curl@7.81.0-1ubuntu1.15?arch=source&distro=jammy',
+    'pkg:deb/ubuntu/libcurl4@7.81.0-1ubuntu1.15?arch=amd64&distro=ubuntu-22.04&upstream=curl',
+    true,
+  ],
   ['pkg:deb/ubuntu/libexpat1', expat, false],
   ['pkg:deb/libexpat1', expat, false],
   ['pkg:deb/debian/expat?arch=source', expat, true],

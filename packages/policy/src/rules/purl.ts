@@ -1,4 +1,11 @@
-import { distributionTypes, isPackageType, type PackageUrl, parsePurl } from '@lanner/model'
+import {
+  debianReleases,
+  distributionTypes,
+  isPackageType,
+  type PackageUrl,
+  parsePurl,
+  ubuntuReleases,
+} from '@lanner/model'
 import { defineProp } from '../prop.ts'
 import { pattern } from '../wildcard.ts'
 
@@ -73,7 +80,17 @@ function sorted(purl: PackageUrl): readonly (readonly [string, string])[] {
       !(purl.type === 'maven' && key === 'type' && value === 'jar'),
   )
   const all = epoch === undefined ? stated : [...stated, ['epoch', epoch] as const]
-  return all.sort(([a], [b]) => (a < b ? -1 : 1))
+  return all
+    .map(([key, value]) => [key, key === 'distro' ? releaseOf(purl, value) : value] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** Some name a release by its code name: `jammy` is `ubuntu-22.04`. */
+function releaseOf({ namespace = '' }: PackageUrl, distro: string): string {
+  const release = (
+    namespace === 'debian' ? debianReleases : namespace === 'ubuntu' ? ubuntuReleases : undefined
+  )?.get(distro)
+  return release === undefined ? distro : `${namespace}-${release}`
 }
 
 /** Half of a surrogate pair, which a JSON file may hold, has no encoding. */
