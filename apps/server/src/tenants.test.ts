@@ -86,6 +86,47 @@ const bodies: Readonly<Record<string, (words: Words) => readonly unknown[]>> = {
   UpdatePolicyGroups: ({ held }) => [{ description: 'walked over' }, { name: held.groupId }],
   CreatePolicyGroups: ({ held }) => [{ name: `walk ${crypto.randomUUID()}`, policy_id: held.policyId }],
   UpdatePolicyPrecedence: ({ held }) => [{ precedence: [held.policyId] }],
+  ApplyPolicyDocument: ({ tenant }) => [
+    {
+      document: {
+        groups: [{ name: 'walk', conditions: [{ prop: 'repository', value: 'walk/*' }] }],
+      },
+    },
+    { document: { policies: [{ name: `${tenant.mark} policy` }], exclusions: [] }, dry_run: true },
+  ],
+  PreviewPolicies: ({ tenant }) => [
+    {
+      document: {
+        policies: [
+          {
+            name: 'walk',
+            rules: [{ action: 'block', conditions: [{ prop: 'repository', value: `${tenant.mark}/*` }] }],
+          },
+        ],
+      },
+    },
+  ],
+  ImportVex: ({ held }) => [
+    {
+      document: {
+        '@context': 'https://openvex.dev/ns/v0.2.0',
+        '@id': 'https://vex.example/walk',
+        author: 'walk',
+        timestamp: '2026-03-01T00:00:00Z',
+        version: 1,
+        statements: [
+          {
+            vulnerability: { name: 'CVE-2026-90001' },
+            products: [{ '@id': `pkg:oci/ledger@${encodeURIComponent(held.images.ledger.digest)}` }],
+            status: 'not_affected',
+            justification: 'component_not_present',
+            // As the answer says it: not encoded.
+            impact_statement: held.images.ledger.digest,
+          },
+        ],
+      },
+    },
+  ],
   customer_settings_update: () => [{ max_active_tokens: 50 }],
   tokens_update: () => [{ label: 'walked over' }, { revoked: true }],
   tokens_create: () => [{ label: 'walk' }],
