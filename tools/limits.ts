@@ -1,6 +1,7 @@
 import { mostBodyBytes } from '../apps/cli/src/admission/server.ts'
 import { policyFileLimits } from '../apps/cli/src/policy-file.ts'
 import { maxDocumentFileBytes } from '../apps/cli/src/scan-document.ts'
+import { readerMemory, readingBytes } from '../apps/server/src/jobs/readers/reader-memory.ts'
 import { maxPolicies } from '../apps/server/src/use-cases/policies.ts'
 import { maxPolicyGroups } from '../apps/server/src/use-cases/policy-groups.ts'
 import { previewLimits } from '../apps/server/src/use-cases/policy-preview.ts'
@@ -132,6 +133,27 @@ export function limitPage(): string {
     ]),
     '',
     'How large a file each extractor reads is in [What is found](extractors.md).',
+    '',
+    '## Reading images on the platform',
+    '',
+    'Images are read in processes of their own, which share what the machine has; the server ends one that needs more than its part.',
+    'An image that ends the process that reads it twice is not assessable, and says so.',
+    '',
+    table(
+      ['of', 'on a small machine', 'on a large one'],
+      [
+        [
+          'memory of a process that reads images, half of it for objects',
+          amount(readerMemory.least, 'bytes'),
+          amount(readerMemory.most, 'bytes'),
+        ],
+        [
+          'what is to be said of one image, some 430 bytes a package',
+          amount(readingBytes.least, 'bytes'),
+          amount(readingBytes.most, 'bytes'),
+        ],
+      ],
+    ),
     '',
     '## Bills of materials',
     '',

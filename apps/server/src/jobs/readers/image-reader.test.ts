@@ -116,6 +116,24 @@ test('a blob that is not there makes the image unread', async (t) => {
   assert.match(read.unread?.message ?? '', new RegExp(`there is no blob ${base.descriptor.digest}`))
 })
 
+test('an image of which there is too much to say is not assessable; others are', async (t) => {
+  const packages = Array.from({ length: 2_000 }, (_, at) => `P:package-${at}\nV:1.${at}-r0\n\n`).join('')
+  const large = await resolved(image({ layers: [layer({ 'lib/apk/db/installed': packages })] }))
+  const small = await resolved(image({ layers: [base] }))
+  const source: ImageSource = {
+    ...large.source,
+    blob: (descriptor) =>
+      (descriptor.digest === base.descriptor.digest ? small : large).source.blob(descriptor),
+  }
+  const readers = reader(t, { maxBytes: 50_000 })
+  const [first, second] = await readers.read(source, [...large.images, ...small.images])
+  assert.equal(first.known, undefined)
+  assert.equal(first.unread?.code, 'limit-exceeded')
+  assert.match(first.unread?.message ?? '', /more than 50000 bytes/)
+  assert.equal(first.facts.manifestDigest, large.images[0].manifestDigest)
+  assert.equal(second.known?.inventory.packages.length, 1)
+})
+
 test('reading ends when it is aborted', async (t) => {
   const { source, images } = await resolved(image({ layers: [base] }))
   const controller = new AbortController()

@@ -4,7 +4,7 @@ import { type Clock, type ImageSource, type LayerLimits, type ResolvedImage, Sou
 import { type ProcessMemory, type ProcessOptions, processHosts } from '../processes/process-host.ts'
 import { TaskPool } from '../tasks/task-pool.ts'
 import type { BlobAsked, ImagesToRead, ReadImage } from './read-images.ts'
-import { maxReadingBytes, memoryOfReaders } from './reader-memory.ts'
+import { bytesOfReadings, memoryOfReaders } from './reader-memory.ts'
 
 export type { ReadImage }
 
@@ -17,7 +17,7 @@ export interface ImageReaderOptions {
   readonly entry?: URL
   /** Default: a share of what the machine has. */
   readonly memory?: ProcessMemory
-  /** Bytes that are said of the images of one call at most. */
+  /** Bytes that are said of the images of one call at most. Default: what the server's heap has room for. */
   readonly maxBytes?: number
   readonly onOutput?: ProcessOptions['onOutput']
   readonly clock: Clock
@@ -56,7 +56,7 @@ export function imageReader(options: ImageReaderOptions): ImageReader {
     onOutput,
     entry = ownEntry(),
     memory = memoryOfReaders(processes),
-    maxBytes = maxReadingBytes,
+    maxBytes = bytesOfReadings(processes),
     ...settings
   } = options
   const start = processHosts({
