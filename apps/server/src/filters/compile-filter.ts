@@ -122,10 +122,11 @@ function likePattern(parts: readonly string[]): string {
 /**
  * As `wordsOf` sees text: in the C collation, case and punctuation are those of ASCII whatever the database's language is.
  * The letters alone tell of most rows that they have no such word; words hold nothing that an expression reads otherwise.
+ * The planner knows of the column itself how common a word is.
  */
 function holdsWords(value: Expression<unknown>, words: readonly string[]): RawBuilder<SqlBool> {
-  const lower = sql`lower(${value} collate "C")`
+  const text = sql`(${value} collate "C")`
   const letters = words.map((word) => `%${word}%`)
   const alone = words.map((word) => `(?:^|[[:space:][:punct:]])${word}(?:$|[[:space:][:punct:]])`)
-  return sql`(${lower} like all (${letters}::text[]) and ${lower} ~ all (${alone}::text[]))`
+  return sql`(${text} ilike all (${letters}::text[]) and ${text} ~* all (${alone}::text[]))`
 }
