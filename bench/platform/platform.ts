@@ -11,6 +11,7 @@ import { benchKnownLayers, benchPush } from './push.ts'
 import { type Seeded, seed } from './seed.ts'
 import { type LannerProcess, startLanner } from './server.ts'
 import { benchStart } from './start.ts'
+import { benchVerdicts } from './verdict.ts'
 
 type Headers = Readonly<Record<string, string>>
 
@@ -38,6 +39,7 @@ export async function benchPlatform(parent: string, images = 100_000): Promise<R
       ...(await lists(server, seeded, authorization)),
       ...(await reports(server, seeded, authorization)),
       await besideBare(server, authorization),
+      ...(await benchVerdicts(server, authorization)),
       ...(await benchPreviews(server, seeded, images, authorization)),
       ...(await benchKnownLayers(server, authorization)),
       ...(await benchPush(server, folder)),

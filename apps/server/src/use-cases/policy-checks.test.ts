@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { ImagePolicyFacts, PolicyFinding } from '@lanner/policy'
 import { insertTenant } from '../db/tenant.ts'
-import { toPolicyCheck } from '../http/falcon/policy-check.ts'
+import { toPolicyCheck, writtenPolicyCheck } from '../http/falcon/policy-check.ts'
 import { testDatabase } from '../testing/database.ts'
 import type { CheckedImage, CheckedReference, CheckedState, ImageFactsReader } from './policy-checks.ts'
 import { policyServices } from './policy-services.ts'
@@ -226,6 +226,21 @@ test('a verdict is remembered for the same findings and policies', async (t) => 
   assert.deepEqual([store.found, store.read], [3, 2])
 })
 
+test('a digest is looked up less often than a tag: it cannot be moved', async (t) => {
+  const { policyChecks, clock, store } = await open(t)
+  const found = async (reference: CheckedReference, later: number) => {
+    clock.now += later
+    await policyChecks.ofImage(by.cid, reference)
+    return store.found
+  }
+  const byDigest = { ...wanted, tag: '', digest: 'sha256:amd64' }
+  assert.deepEqual([await found(wanted, 0), await found(wanted, 199), await found(wanted, 1)], [1, 1, 2])
+  assert.deepEqual(
+    [await found(byDigest, 0), await found(byDigest, 999), await found(byDigest, 1)],
+    [3, 3, 4],
+  )
+})
+
 test('the verdict on an index is the worst of its platforms', async (t) => {
   const { policies, policyChecks, store } = await open(t)
   await production(policies, 'block')
@@ -259,7 +274,7 @@ test('remembered verdicts answer many thousand times a second', async (t) => {
   await production(policies, 'block')
   await policyChecks.ofImage(by.cid, wanted)
   const begun = process.hrtime.bigint()
-  for (let times = 0; times < 5000; times++) toPolicyCheck(await policyChecks.ofImage(by.cid, wanted))
+  for (let times = 0; times < 5000; times++) writtenPolicyCheck(await policyChecks.ofImage(by.cid, wanted))
   const seconds = Number(process.hrtime.bigint() - begun) / 1e9
   t.diagnostic(`${Math.round(5000 / seconds)} a second`)
   assert.ok(seconds < 2.5, `${seconds} s for 5,000`)

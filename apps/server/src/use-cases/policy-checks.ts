@@ -106,8 +106,11 @@ export interface PolicyChecks {
   changed(cid: string): void
 }
 
-/** How long a reference may stand for what it was found to stand for, in milliseconds. */
-export const resolvedFor = 200
+/**
+ * How long a reference may stand for what it was found to stand for, in milliseconds. A tag may be moved at any moment; a
+ * digest is the same image for ever, and only what is known of it may be overtaken.
+ */
+export const resolvedFor = { tag: 200, digest: 1000 }
 /** Verdicts and references that are remembered; the rows of verdicts are some 600 bytes each with how they are written. */
 export const verdictCacheLimits: VerdictCacheLimits = { most: 20_000, rows: 500_000 }
 
@@ -153,7 +156,7 @@ export function policyChecks(ports: {
   async function resolve(cid: string, reference: CheckedReference): Promise<CheckedState> {
     const { registry, repository, tag, digest, architecture } = reference
     const key = JSON.stringify([cid, registry ?? null, repository, tag, digest ?? '', architecture ?? ''])
-    const known = cache.resolved(key, cid, clock() - resolvedFor)
+    const known = cache.resolved(key, cid, clock() - resolvedFor[digest === undefined ? 'tag' : 'digest'])
     if (known) return known
     const running = resolving.get(key)
     if (running) return running

@@ -1,7 +1,7 @@
 import type { falconContainer, Handlers } from '@lanner/contract'
 import type { CheckedReference } from '../../use-cases/policy-checks.ts'
 import type { Services } from '../../use-cases/services.ts'
-import { toPolicyCheck } from './policy-check.ts'
+import { writtenPolicyCheck } from './policy-check.ts'
 
 type Own = Pick<Handlers<typeof falconContainer, Services>, 'ImageMatchesPolicy' | 'PolicyChecks'>
 
@@ -9,11 +9,11 @@ type Own = Pick<Handlers<typeof falconContainer, Services>, 'ImageMatchesPolicy'
 export const policyCheckHandlers: Own = {
   async ImageMatchesPolicy({ query, caller }, { policyChecks }) {
     const { repository, tag } = query
-    return { resources: [toPolicyCheck(await policyChecks.ofImage(caller.cid, { repository, tag }))] }
+    return { resources: writtenPolicyCheck(await policyChecks.ofImage(caller.cid, { repository, tag })) }
   },
 
   async PolicyChecks({ query, caller }, { policyChecks }) {
-    return { resources: [toPolicyCheck(await policyChecks.ofImage(caller.cid, referenceOf(query)))] }
+    return { resources: writtenPolicyCheck(await policyChecks.ofImage(caller.cid, referenceOf(query))) }
   },
 }
 

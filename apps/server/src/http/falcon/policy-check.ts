@@ -1,6 +1,7 @@
 import type { Excluded } from '@lanner/policy'
 import type { CheckedVerdict } from '../../use-cases/policy-checks.ts'
 import type { PolicyEntity, PolicyGroupEntity } from '../../use-cases/policy-set.ts'
+import { written } from '../written-json.ts'
 import { instant, policyTypeUuid, toPolicyGroup } from './policy-entities.ts'
 
 /** One verdict in the shape of Falcon's policy checks. */
@@ -40,16 +41,24 @@ const policyType = {
 }
 
 // Verdicts are remembered and asked for thousands of times a second: so is how they go over the wire.
-const written = new WeakMap<CheckedVerdict, WirePolicyCheck>()
+const known = new WeakMap<CheckedVerdict, Uint8Array>()
 
-/** The one resource that ImageMatchesPolicy and PolicyChecks answer with. */
+/** The resources that ImageMatchesPolicy and PolicyChecks answer with: the one check, as it goes over the wire. */
+export function writtenPolicyCheck(checked: CheckedVerdict): WirePolicyCheck[] {
+  let bytes = known.get(checked)
+  if (!bytes) {
+    bytes = Buffer.from(JSON.stringify([toPolicyCheck(checked)]))
+    known.set(checked, bytes)
+  }
+  return written(bytes)
+}
+
+/** A verdict in the shape of Falcon's policy checks. */
 export function toPolicyCheck(checked: CheckedVerdict): WirePolicyCheck {
-  const known = written.get(checked)
-  if (known) return known
   const { image, verdict, policy } = checked
   const { matched, excluded } = verdict
   const group = policy.groups.find(({ id }) => id === verdict.group?.id)
-  const check: WirePolicyCheck = {
+  return {
     deny: verdict.deny,
     ...(verdict.action === 'allow' ? {} : { action: verdict.action }),
     evaluated_at: instant(new Date(verdict.evaluatedAt)),
@@ -76,8 +85,6 @@ export function toPolicyCheck(checked: CheckedVerdict): WirePolicyCheck {
       matched_base_os_list: [...matched.baseOs],
     },
   }
-  written.set(checked, check)
-  return check
 }
 
 function toCheckedPolicy(policy: PolicyEntity) {
