@@ -5,7 +5,6 @@ import { Transferred } from '../tasks/protocol.ts'
 /** What threads and processes of tests run. */
 export const taskFunctions: TaskFunctions = {
   pid: () => process.pid,
-  surroundings: () => ({ variables: Object.keys(process.env), arguments: process.argv }),
   add: ({ a, b }: { a: number; b: number }) => a + b,
   refuse() {
     throw new Fault('limit-exceeded', 'too many of them', { retryable: true })
