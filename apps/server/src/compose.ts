@@ -291,8 +291,8 @@ function ownDatabase(
 }
 
 function workerEvents(log: Log, metrics: Metrics): ConstructorParameters<typeof Workers>[0]['onEvent'] {
-  const ended = metrics.counter('lanner_jobs_ended_total', 'Jobs that ended, by outcome.', 'outcome')
-  const took = metrics.durations('lanner_job_seconds', 'Time that jobs took, by name.', 'job')
+  const ended = metrics.counter('jobs_ended_total', 'Jobs that ended, by outcome.', 'outcome')
+  const took = metrics.durations('job_seconds', 'Time that jobs took, by name.', 'job')
   return (event) => {
     switch (event.kind) {
       case 'ended':

@@ -5,6 +5,7 @@ import { ConfigurationFault } from './config/configuration-fault.ts'
 import type { ServerSettings } from './config/settings.ts'
 import { type OpenDatabase, openDatabase } from './db/open-database.ts'
 import { pushDemo } from './demo.ts'
+import { addGauges } from './gauges.ts'
 import type { Certificate } from './http/app.ts'
 import { falconRooms } from './http/falcon/index.ts'
 import { lannerRooms } from './http/lanner/index.ts'
@@ -97,6 +98,7 @@ async function start(
   const keyring = openKeyring(await readMasterKeys(dataFolder, settings.masterKey, mayMakeKey))
   const metrics = createMetrics({ process: true })
   const clock = (): number => Date.now()
+  addGauges(metrics, { opened, dataFolder, clock })
   const kept = await readBootstrapFile(dataFolder)
   const { cid, first, lockedOut } = await bootstrap(
     { database: opened.database, keyring, clock, knownScopes },
@@ -196,6 +198,7 @@ function listener(
             authenticate: registryAuthentication(registry.access, publicUrl ? { publicUrl } : {}),
             say: ({ error, method, path }) =>
               log.error({ err: error, method, path }, 'registry request failed'),
+            answered: (operation, status, seconds) => metrics.operation(operation).done(status, seconds),
             noted: ({ change, ...facts }) => log.info(facts, change),
           }),
         ),

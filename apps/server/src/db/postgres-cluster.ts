@@ -122,7 +122,7 @@ async function initialize(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { home, data, account, binaries, folder } = cluster
-  if (await isCluster(data)) return
+  if (await isCluster(data)) return closeToOthers(data)
   const name = `.new.${process.pid}`
   await rm(join(home, name), { recursive: true, force: true })
   await mkdir(join(home, name), { mode: 0o700 })
@@ -154,6 +154,12 @@ async function initialize(
     if (!(await isCluster(data))) throw error
   })
   await removeLeftovers(home)
+}
+
+/** PostgreSQL refuses a folder that others may enter, and volumes of clusters are opened to a group when they are mounted. */
+async function closeToOthers(data: string): Promise<void> {
+  const { mode } = await stat(data)
+  if ((mode & 0o077) !== 0) await chmod(data, 0o700)
 }
 
 /** Data that are there and closed to us are not taken for none. */

@@ -33,3 +33,12 @@ export async function jobCounts(
   )
   return rows[0]
 }
+
+/** Jobs of all tenants that are not over, by what they do. */
+export async function liveJobs(database: Database): Promise<Readonly<Record<string, number>>> {
+  const { rows } = await sql<{ ready: number; delayed: number; running: number }>`
+    select count(*) filter (where state = 0) as ready, count(*) filter (where state = 1) as delayed,
+      count(*) filter (where state = 2) as running
+    from job /* every tenant: the length of the queue */`.execute(database)
+  return { ...rows[0] }
+}

@@ -117,6 +117,8 @@ test('a start that is given up leaves neither half a cluster nor a server', asyn
 
 test('data are nobody else’s to read, and the socket nobody else’s to reach', async (t) => {
   const dataDir = await sharedFolder()
+  // As a cluster opens the volumes that it mounts to a group; PostgreSQL would not start on them.
+  await chmod(join(dataDir, 'postgres', 'data'), 0o770)
   const server = await started(t, dataDir)
   for (const path of [join(dataDir, 'postgres', 'data'), server.address.host]) {
     assert.equal((await stat(path)).mode & 0o777, 0o700, path)
@@ -312,6 +314,13 @@ test('what its programs print tells space and permission apart', () => {
     ['FATAL:  data directory is corrupt', 'failed'],
   ] as const
   for (const [said, code] of cases) assert.equal(programFault('starting', said).code, code, said)
+  const long = ['FATAL: could not extend file: No space left on device', ...Array(20).fill('STATEMENT: x')]
+  const { code, message } = programFault('making it', long.join('\n'))
+  assert.equal(code, 'no-space')
+  assert.equal(
+    message,
+    'making it failed: the disk is full (FATAL: could not extend file: No space left on device)',
+  )
 })
 
 test('postmaster.pid is read line by line, and only when it is whole', () => {

@@ -21,7 +21,7 @@ export interface GaugeSource {
 /** What the server tells Prometheus about itself. */
 export interface Metrics {
   operation(id: string): OperationMetrics
-  /** A counter of events, such as finished jobs; `label`'s values must be few. */
+  /** A counter of events, such as finished jobs, by its name without `lanner_`; `label`'s values must be few. */
   counter(name: string, help: string, label: string): (value: string, by?: number) => void
   /** Durations in seconds. */
   durations(name: string, help: string, label: string): (value: string, seconds: number) => void
@@ -36,8 +36,15 @@ const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 /** With `process`, memory, descriptors, garbage collection and the event loop are observed too. */
 export function createMetrics(options: { readonly process: boolean }): Metrics {
   const registry = new Registry()
-  if (options.process) collectDefaultMetrics({ register: registry, prefix: 'lanner_' })
+  if (options.process) {
+    // By the names that every process has, which dashboards look for.
+    collectDefaultMetrics({ register: registry })
+    // Gauges under names of counters; each has a twin with a proper one.
+    for (const kind of ['resources', 'handles', 'requests'])
+      registry.removeSingleMetric(`nodejs_active_${kind}_total`)
+  }
   const registers = [registry]
+  const operations = new Map<string, OperationMetrics>()
   const requests = new Histogram({
     name: 'lanner_http_request_seconds',
     help: 'Time from the head of a request to its answer, by operation and status class',
@@ -49,9 +56,11 @@ export function createMetrics(options: { readonly process: boolean }): Metrics {
     contentType: registry.contentType,
     print: () => registry.metrics(),
     operation(id) {
+      const known = operations.get(id)
+      if (known) return known
       // One child for each class of statuses, looked up once: this runs at every request.
       const classes = new Map<number, { observe(seconds: number): void }>()
-      return {
+      const made: OperationMetrics = {
         done(status, seconds) {
           const kind = Math.floor(status / 100)
           let child = classes.get(kind)
@@ -59,6 +68,8 @@ export function createMetrics(options: { readonly process: boolean }): Metrics {
           child.observe(seconds)
         },
       }
+      operations.set(id, made)
+      return made
     },
     counter(name, help, label) {
       const counter = new Counter({ name: `lanner_${name}`, help, labelNames: [label], registers })

@@ -41,6 +41,8 @@ export interface PushRegistry {
   readonly deleted: ManifestDeleted[]
   readonly failures: unknown[]
   readonly changes: RepositoryChange[]
+  /** Operation and status. */
+  readonly answered: string[]
   /** What the clock says; may be set. */
   now: number
   /** Bytes that a tenant may have; may be set. */
@@ -91,6 +93,7 @@ export async function startPushRegistry(
     deleted: [],
     failures: [],
     changes: [],
+    answered: [],
     now: Date.UTC(2026, 0, 1),
     quota: undefined,
     onManifest: async () => undefined,
@@ -118,6 +121,7 @@ export async function startPushRegistry(
     access,
     clock,
     say: ({ error }) => registry.failures.push(error),
+    answered: (operation, status) => registry.answered.push(`${operation} ${status}`),
     noted: (change) => registry.changes.push(change),
   })
   await app.listen({ host: '127.0.0.1', port: 0 })

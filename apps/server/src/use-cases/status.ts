@@ -1,6 +1,6 @@
 import { usedBytes } from '../db/blob-usage.ts'
 import type { Database } from '../db/database.ts'
-import { databaseVersion, imagesByState, jobCounts } from '../db/status.ts'
+import { databaseVersion, imagesByState, jobCounts, liveJobs } from '../db/status.ts'
 import type { AdvisoryStatus } from './advisories.ts'
 
 /** How the server stands, as a tenant may see it. */
@@ -26,6 +26,26 @@ export interface Status {
 }
 
 const day = 86_400_000
+/** Milliseconds for which a length of the queue stands: whoever asks for metrics needs no token. */
+const queueLengthStands = 10_000
+
+/** Jobs of all tenants that wait or run; counted now and then, however often it is asked. */
+export function queueLength(ports: {
+  readonly database: Database
+  readonly clock: () => number
+}): () => Promise<Readonly<Record<string, number>>> {
+  let counted = Number.NEGATIVE_INFINITY
+  let length: Promise<Readonly<Record<string, number>>> = Promise.resolve({})
+  return () => {
+    const now = ports.clock()
+    if (Math.abs(now - counted) >= queueLengthStands) {
+      counted = now
+      // Without a database there is no number to tell, and the other metrics are wanted all the more.
+      length = liveJobs(ports.database).catch(() => ({}))
+    }
+    return length
+  }
+}
 
 export function serverStatus(ports: {
   readonly database: Database

@@ -32,6 +32,8 @@ export interface RegistryPorts {
     readonly method: string
     readonly path: string
   }) => void
+  /** Told of every answer: `/v2 GET manifest`, say. */
+  readonly answered?: (operation: string, status: number, seconds: number) => void
   /** Told of what was pushed and deleted. */
   readonly noted?: (change: RepositoryChange) => void
 }
@@ -63,6 +65,12 @@ export async function registryRoutes(app: FastifyInstance, ports: RegistryPorts)
   app.addContentTypeParser('*', (_request, _body, done) => done(null))
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('docker-distribution-api-version', 'registry/2.0')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { kind } = parseRegistryPath(request.url)
+    // No more names than there are of ours.
+    const method = methods[kind].includes(request.method) ? request.method : 'other'
+    ports.answered?.(`/v2 ${method} ${kind}`, reply.statusCode, reply.elapsedTime / 1000)
   })
   app.setErrorHandler((error, request, reply) => refuse(request, reply, error))
   app.all('/v2', answer)

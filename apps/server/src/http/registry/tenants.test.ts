@@ -116,3 +116,17 @@ test('pushes and deletions are noted with who, what and how much', async (t) => 
     { change: 'deleted', cid: aliceCid, actor: 'alice', ...tag },
   ])
 })
+
+test('answers are counted under few names, whatever is asked for', async (t) => {
+  const registry = await startPushRegistry(t)
+  for (const method of ['GET', 'PATCH', 'OPTIONS'])
+    for (const path of ['/v2/', '/v2/a/tags/list', '/v2/b/tags/list', '/v2/a/nonsense'])
+      await (await registry.request(path, { method })).text()
+  assert.deepEqual([...new Set(registry.answered)].sort(), [
+    '/v2 GET base 200',
+    '/v2 GET tags 404',
+    '/v2 other base 405',
+    '/v2 other tags 405',
+    '/v2 other unknown 404',
+  ])
+})
