@@ -19,7 +19,7 @@ function own(cid: string): RawBuilder<unknown> {
   return sql`(
     select md5(image.image_uuid::text || '/' || detection.detection_id) as id, image.image_uuid, image.registry,
       image.repository, image.tag, image.digest, image.index_digest, image.content_digest, detection.detection_id,
-      detection.name, detection.severity, detection.last_seen,
+      detection.name, detection.severity, detection.details, detection.last_seen,
       case lower(detection.type) when 'malware' then 'Malware' when 'secret' then 'Secret' when 'cis' then 'CIS'
         else 'Misconfiguration' end as type
     from image join detection on detection.digest = image.content_digest
@@ -74,7 +74,7 @@ export async function detectionPage(
 ): Promise<{ rows: readonly ListedDetection[]; total: number }> {
   const { rows } = await sql<ListedDetection & { total: number }>`
     select page.*, image.image_id, image.architecture, image.size, image.created, image.base_os, image.base_os_version,
-      detection.title, detection.description, detection.remediation, detection.details
+      detection.title, detection.description, detection.remediation
     from (
       select own.*, count(*) over () as total ${matched(cid, page.filter)}
       order by own.severity desc, own.id limit ${page.limit} offset ${page.offset}
@@ -195,9 +195,11 @@ export async function detectionKindPage(
     ), kind as materialized (
       select held.*, coalesce(ran.containers, 0) as containers
       from (
-        select own.type, own.name, max(own.severity) as severity, count(distinct own.image_uuid)::int as images,
-          max(own.last_seen) as last_detected
-        from own group by own.type, own.name
+        select type, name, max(severity) as severity, count(*)::int as images, max(last_seen) as last_detected
+        from (
+          select own.type, own.name, max(own.severity) as severity, max(own.last_seen) as last_seen
+          from own group by own.type, own.name, own.image_uuid
+        ) as once group by type, name
       ) as held left join ran on ran.type = held.type and ran.name = held.name
     ), page as materialized (
       select kind.*, count(*) over () as total, row_number() over (order by ${order}) as place from kind
@@ -205,17 +207,15 @@ export async function detectionKindPage(
       order by place limit ${limit} offset ${offset}
     ), latest as (
       select distinct on (own.type, own.name) own.type, own.name, own.content_digest, own.detection_id
-      from page join own on own.type = page.type and own.name = page.name
-      order by own.type, own.name, own.last_seen desc, own.id
+      from page join own on own.type = page.type and own.name = page.name and own.last_seen = page.last_detected
+      order by own.type, own.name, own.id
     ), distinguished as (
       select type, name, array_agg(details order by details) as details
       from (
         select type, name, details, row_number() over (partition by type, name order by details) as turn
         from (
-          select distinct own.type, own.name, detection.details::text as details
-          from page join own on own.type = page.type and own.name = page.name
-          join detection on detection.digest = own.content_digest and detection.detection_id = own.detection_id
-          where detection.details <> '{}'
+          select distinct own.type, own.name, own.details::text as details
+          from page join own on own.type = page.type and own.name = page.name where own.details <> '{}'
         ) as each
       ) as turned where turn <= ${maxKindDetails} group by type, name
     )
