@@ -96,6 +96,7 @@ export class Steadied {
       .replaceAll(advisories, '/srv/advisories')
       .replaceAll(/last asked \d+ minutes ago/g, 'last asked 0 minutes ago')
       .replaceAll(url, 'http://127.0.0.1:8080')
+      .replaceAll(new URL(url).host, '127.0.0.1:8080')
       .replaceAll(this.#estate.tenants[0].clientSecret, secrets['client_secret']!)
     return plain.replaceAll(pattern, (found, ...rest) => {
       const { time, fraction, hex } = rest.at(-1) as Record<string, string | undefined>
