@@ -89,7 +89,7 @@ test('what nobody can say ends with 3 and the reason, in every format', async (t
   const { platform, run } = await open(t)
   const unknown = await run(['shop/nothing:1'])
   assert.deepEqual([unknown.code, unknown.output.split('\n')[0]], [3, 'UNDECIDED  shop/nothing:1'])
-  assert.match(unknown.output, /the image is unknown: no image of this name/)
+  assert.match(unknown.output, /The image is unknown: no image of this name/)
   assert.equal((await run(['shop/nothing:1', '--allow-unassessed'])).code, 0)
   platform.behave(403)
   for (const format of ['json', 'junit', 'sarif', 'markdown']) {
@@ -123,7 +123,7 @@ test('a wait has an end, and the exit says that nothing was found out', async (t
   platform.say(name, { state: 'pending', reason: 'its layers have not been read yet', action: null })
   const { code, output } = await run(['--wait', '300ms', '--quiet', name])
   assert.equal(code, 3)
-  assert.match(output, /is pending: its layers have not been read yet; it was waited for/)
+  assert.match(output, /is pending: its layers have not been read yet \(waited 1 s\)/)
   assert.ok(platform.asked.length > 1)
 })
 

@@ -30,5 +30,5 @@ export function gateExit({ result }: GateResult): ExitCode {
 function stateWords(state: string, reason: string, waited: number): string {
   const words = `the image is ${state === 'not_assessable' ? 'not assessable' : state}: ${reason}`
   if (state !== 'pending' && state !== 'unknown') return words
-  return waited > 0 ? `${words}; it was waited for, for ${Math.round(waited / 1000)} s` : words
+  return waited > 0 ? `${words} (waited ${Math.ceil(waited / 1000)} s)` : words
 }

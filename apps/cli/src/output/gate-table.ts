@@ -51,7 +51,7 @@ function listed(
     paths[0] ?? '',
   ])
   const head = ['SEVERITY', what.toUpperCase(), what === 'spared' ? 'WHY' : 'ABOUT IT', 'WHERE']
-  const [first, ...lines] = columns([head, ...rows], [10, 70, 70, 60])
+  const [first, ...lines] = columns([head, ...rows], [10, 70, 90, 60])
   const coloured = lines.map((line, at) => {
     const { severity } = shown[at]
     return severity

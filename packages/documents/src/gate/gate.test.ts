@@ -150,7 +150,7 @@ test('JUnit: an alert fails nothing, and what nobody can say is an error', () =>
   const error = elementsOf(writeGate('junit', { ...undecided, verdict: undefined } as unknown as GateReport))
   assert.deepEqual(
     [error[0]?.attributes['errors'], error.at(-1)?.name, error.at(-1)?.attributes],
-    ['1', 'error', { message: 'the image is unknown: nothing was pushed.', type: 'no-verdict' }],
+    ['1', 'error', { message: 'The image is unknown: nothing was pushed.', type: 'no-verdict' }],
   )
 })
 

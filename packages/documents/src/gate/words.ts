@@ -23,7 +23,9 @@ export function resultSentences({ result, reason, verdict }: GateReport): string
     sentences.push(`The image is assessed only in part: ${quoted(verdict.reason, 500)}`)
   if (reason !== '') sentences.push(quoted(reason, 500))
   if (sentences.length === 0 && result === 'undecided') sentences.push('There is no verdict')
-  return sentences.map((sentence) => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`))
+  return sentences
+    .map((sentence) => sentence.charAt(0).toUpperCase() + sentence.slice(1))
+    .map((sentence) => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`))
 }
 
 function decisionSentence({ action, policy, group, rules }: GateVerdict): string {
@@ -31,7 +33,7 @@ function decisionSentence({ action, policy, group, rules }: GateVerdict): string
   if (rules.length === 0) return `No rule of any policy matched, so ${name} lets it pass`
   const through = group ? `, through its group ${quoted(group.name)},` : ''
   const does = action === 'block' ? 'blocks it' : action === 'alert' ? 'alerts of it' : 'allows it'
-  return `${name}${through} ${does}`.replace(/^p/, 'P')
+  return `${name}${through} ${does}`
 }
 
 const symbols: Readonly<Record<string, string>> = {
