@@ -108,8 +108,13 @@ function conditionOf({ prop, op, value, and }: Exclusion): string {
     .join(', ')
 }
 
+const scopeMembers = ['registry', 'repository', 'tag', 'digest', 'layer'] as const
+
 function scopeOf(scope: NonNullable<Exclusion['scope']>): string {
-  return Object.entries(scope)
-    .map(([name, value]) => `${name} ${[value].flat().join(' or ') || "''"}`)
+  return scopeMembers
+    .flatMap((name) => {
+      const values = [scope[name] ?? []].flat()
+      return values.length === 0 ? [] : [`${name} ${values.map((value) => value || "''").join(' or ')}`]
+    })
     .join(', ')
 }
