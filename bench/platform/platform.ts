@@ -8,6 +8,7 @@ import { reportedImages } from './estate.ts'
 import { type Call, load, percentile } from './load.ts'
 import { benchPreviews } from './preview.ts'
 import { benchKnownLayers, benchPush } from './push.ts'
+import { benchQuestions } from './questions.ts'
 import { type Seeded, seed } from './seed.ts'
 import { type LannerProcess, startLanner } from './server.ts'
 import { benchStart } from './start.ts'
@@ -41,6 +42,7 @@ export async function benchPlatform(parent: string, images = 100_000): Promise<R
       await besideBare(server, authorization),
       ...(await benchVerdicts(server, authorization)),
       ...(await benchPreviews(server, seeded, images, authorization)),
+      ...(await benchQuestions(server, seeded, authorization)),
       ...(await benchKnownLayers(server, authorization)),
       ...(await benchPush(server, folder)),
     ]
