@@ -35,7 +35,7 @@ export const rooms: readonly Room[] = [
     folder: 'packages/documents',
     rooms: ['model'],
     outside: [],
-    purpose: 'CycloneDX, SPDX, SARIF, JSON: read and written',
+    purpose: 'CycloneDX, SPDX, VEX, SARIF, JSON: read and written',
   },
   {
     folder: 'packages/oci',
