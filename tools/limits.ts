@@ -20,10 +20,9 @@ import { maxDocumentBytes } from '../packages/oci/src/documents.ts'
 import { defaultLayerLimits } from '../packages/oci/src/layer/read-layer.ts'
 import type { LayerLimits } from '../packages/oci/src/layer/read-layer-types.ts'
 import { type PolicyLimits, policyLimits } from '../packages/policy/src/limits.ts'
+import { amount, rows, type Words } from './limit-table.ts'
 import { note, table } from './markdown.ts'
-
-type Unit = 'bytes' | 'characters' | 'hours' | 'seconds' | 'times' | ''
-type Words<Limits> = Readonly<Record<keyof Limits, readonly [what: string, unit: Unit]>>
+import { platformLimits } from './platform-limits.ts'
 
 // A bound that is added without words here does not compile.
 const layer: Words<LayerLimits> = {
@@ -86,27 +85,6 @@ const policyFile: Words<typeof policyFileLimits> = {
   bytes: ['a file of policies', 'bytes'],
   depth: ['lists and objects inside each other in it', ''],
   values: ['values in it, those that an alias repeats counted again', ''],
-}
-
-function rows<Limits>(words: Words<Limits>, values: Limits): string[][] {
-  return Object.entries<readonly [string, Unit]>(words).map(([key, [what, unit]]) => [
-    what,
-    amount(values[key as keyof Limits] as number, unit), // Every value is a number; the keys are those of `words`.
-  ])
-}
-
-function amount(value: number, unit: Unit): string {
-  if (unit !== 'bytes' && unit !== 'characters')
-    return `${value.toLocaleString('en')}${unit ? ` ${unit}` : ''}`
-  const names = ['', 'Ki', 'Mi', 'Gi']
-  let power = 0
-  while (value >= 1024 && value % 1024 === 0 && power < 3) {
-    value /= 1024
-    power++
-  }
-  return unit === 'bytes'
-    ? `${value} ${names[power]}B`
-    : `${value} ${names[power]} characters`.replace('  ', ' ')
 }
 
 /** docs/reference/limits.md. */
@@ -191,6 +169,7 @@ export function limitPage(): string {
       ...rows(admission, admissionLimits),
     ]),
     '',
+    ...platformLimits(),
     '## On disk',
     '',
     `Remembered layers take ${amount(layerCacheBytes, 'bytes')}, assembled images ${amount(imageCacheBytes, 'bytes')}; the least recently used are forgotten first.`,
