@@ -21,8 +21,9 @@ export function overview(version: string): string {
     '  lanner scan docker-archive:image.tar             assess what `docker save` wrote',
     '  lanner why CVE-2024-45490 oci:path/to/layout     explain a finding, or why there is none',
     '',
-    '`lanner COMMAND --help` says more. Exit codes: 0 pass, 1 findings at or above --fail-on, 2 usage, 3 could not',
-    'assess (or only partially, under --fail-on without --allow-partial), 130 interrupted.',
+    '`lanner COMMAND --help` says more. Exit codes: 0 pass, 1 findings at or above --fail-on, or denied by a policy,',
+    '2 usage, 3 could not assess (or only partially, under --fail-on without --allow-partial) or not find out,',
+    '130 interrupted.',
     '',
   ].join('\n')
 }
