@@ -39,13 +39,33 @@ export async function estateStatements(
     repositories: exclusions.flatMap(({ scope }) => textsOf(scope?.repository)),
     most: mostImages,
   })
-  return exclusions.map((exclusion) => writtenOf(exclusion, facts, images, host))
+  const named = namedBy(images)
+  return exclusions.map((exclusion) => writtenOf(exclusion, facts, named, host))
+}
+
+/** Images by digest, of manifest or index, and by repository. */
+interface NamedImages {
+  readonly byDigest: ReadonlyMap<string, readonly NamedImage[]>
+  readonly byRepository: ReadonlyMap<string, readonly NamedImage[]>
+}
+
+function namedBy(images: readonly NamedImage[]): NamedImages {
+  const digests = images.flatMap((image) =>
+    [...new Set([image.digest, image.index_digest])].map((digest) => ({ digest, image })),
+  )
+  const byDigest = new Map(
+    [...Map.groupBy(digests, ({ digest }) => digest)].map(([digest, each]) => [
+      digest,
+      each.map(({ image }) => image),
+    ]),
+  )
+  return { byDigest, byRepository: Map.groupBy(images, ({ repository }) => repository) }
 }
 
 function writtenOf(
   exclusion: StoredExclusion,
   facts: ImagePolicyFacts,
-  images: readonly NamedImage[],
+  images: NamedImages,
   host: string,
 ): Written {
   const omission = omissionOf(exclusion)
@@ -104,7 +124,7 @@ function said(exclusion: StoredExclusion, facts: ImagePolicyFacts): ReadonlyMap<
 /** The images that a scope names; undefined where it names none, for then the packages are the products. */
 function imagePurls(
   { scope }: StoredExclusion,
-  images: readonly NamedImage[],
+  images: NamedImages,
   host: string,
 ): readonly string[] | undefined | 'scope' | 'nothing_held' {
   if (!scope) return undefined
@@ -116,9 +136,12 @@ function imagePurls(
   ]
   if ([...registries, ...repositories, ...tags].some((text) => text.includes('*'))) return 'scope'
   if (digests.length === 0 && repositories.length === 0) return 'scope'
-  const found = images.filter(
+  const candidates =
+    digests.length > 0
+      ? digests.flatMap((digest) => images.byDigest.get(digest) ?? [])
+      : repositories.flatMap((repository) => images.byRepository.get(repository) ?? [])
+  const found = candidates.filter(
     (image) =>
-      (digests.length === 0 || digests.includes(image.digest) || digests.includes(image.index_digest)) &&
       (registries.length === 0 || registries.includes(image.registry)) &&
       (repositories.length === 0 || repositories.includes(image.repository)) &&
       (tags.length === 0 || tags.includes(image.tag)),
