@@ -1,11 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from './database.ts'
 import { runningImages } from './held-images.ts'
+import { plannedByValues } from './prepared.ts'
 
 /** From so many changed vulnerabilities on, counting everything anew is quicker than counting each. */
 const maxRecounted = 3000
-/** Rows of changed sets that are counted in one go: some hundred milliseconds. */
-const maxSets = 500
+/** Rows of changed sets that are counted in one go, so that no statement comes near the time that it is given. */
+const maxSets = 2000
 
 /** The package sets of the image, or of the images of the index, that containers run, with how many run such a one. */
 function runningSets(cid: string): RawBuilder<unknown> {
@@ -102,11 +103,13 @@ async function countSets(transaction: Database, cid: string): Promise<boolean> {
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as told (sets jsonb, containers int, more int))`
   await sql`
     insert into tenant_running_vulnerability (cid, vulnerability_id, containers)
-    select ${cid}, found.vulnerability_id, sum(changed.more)
-    from ${changed} as changed cross join lateral (
-      select distinct finding.vulnerability_id
-      from package_set_member as member join finding on finding.package_id = member.package_id
-      where member.set_id = any(changed.sets) and not member.suppressed
+    select ${sql.raw(plannedByValues)} ${cid}, found.vulnerability_id, sum(found.more)
+    from (
+      select distinct held.sets, held.more, finding.vulnerability_id
+      from (select sets, more, unnest(sets) as set_id from ${changed} as changed) as held
+      join package_set_member as member on member.set_id = held.set_id
+      join finding on finding.package_id = member.package_id
+      where not member.suppressed
     ) as found group by found.vulnerability_id
     on conflict (cid, vulnerability_id) do update
     set containers = tenant_running_vulnerability.containers + excluded.containers`.execute(transaction)
