@@ -107,7 +107,8 @@ export function decide(
   policies: readonly CompiledPolicy[],
   covered: Covered | undefined,
 ): Decision | undefined {
-  for (const [place, compiled] of policies.entries()) {
+  for (let place = 0; place < policies.length; place++) {
+    const compiled = policies[place] as CompiledPolicy
     const reach = policyReach(judgement, compiled)
     if (!reach.applies) continue
     for (const action of ['allow', 'block', 'alert'] as const) {

@@ -23,6 +23,7 @@ export { type PolicyLimits, policyLimits } from './limits.ts'
 export { PlacesAsked } from './places-asked.ts'
 export { PolicyPreview, type PolicyRevision } from './preview.ts'
 export type { AskedFacts } from './preview-asked.ts'
+export type { RowLikeness, RowNumbers } from './preview-rows.ts'
 export type { Flip, Outcome, PolicyFlips, Preview, PreviewedImage } from './preview-tally.ts'
 export { type Operator, operators, type Prop, propOperators, type Subject } from './prop.ts'
 export {

@@ -48,6 +48,8 @@ export class Judgement {
   readonly #findingsMet: (Rows | undefined)[]
   /** Whether nothing at all has a value that a condition on findings asks for. */
   readonly #nowhere: (boolean | undefined)[]
+  /** Of each list of exclusions those that may cover something, by their indexes. */
+  readonly #candidates: Map<readonly CompiledExclusion[], readonly number[]>
 
   /** `alike`: a judgement at the same time of an image with the very same packages and findings, whose answers on them hold. */
   constructor(facts: ImagePolicyFacts, now: number, conditions: number, alike?: Judgement) {
@@ -59,6 +61,7 @@ export class Judgement {
     this.#metByContent = same ? alike.#metByContent : new Array<Rows | undefined>(conditions)
     this.#findingsMet = same ? alike.#findingsMet : new Array<Rows | undefined>(conditions)
     this.#nowhere = same ? alike.#nowhere : new Array<boolean | undefined>(conditions)
+    this.#candidates = same ? alike.#candidates : new Map()
   }
 
   /** The rows of its subject that meet a condition. */
@@ -126,13 +129,25 @@ export class Judgement {
       detections: nothingOf(this.facts.detections.length),
       matched: new Set<number>(),
     }
-    for (const [index, exclusion] of exclusions.entries()) {
+    for (const index of this.#candidatesOf(exclusions)) {
+      const exclusion = exclusions[index] as CompiledExclusion
       if (!this.#inEffect(exclusion) || !this.#cover(exclusion, index, covered)) continue
       covered.matched.add(index)
       const ends = exclusion.checked.expiresAt
       if (ends !== undefined && ends < this.nextChange) this.nextChange = ends
     }
     return covered
+  }
+
+  #candidatesOf(exclusions: readonly CompiledExclusion[]): readonly number[] {
+    const known = this.#candidates.get(exclusions)
+    if (known) return known
+    const found: number[] = []
+    for (let index = 0; index < exclusions.length; index++)
+      if (!this.#foundNowhere((exclusions[index] as CompiledExclusion).conditions.vulnerability))
+        found.push(index)
+    this.#candidates.set(exclusions, found)
+    return found
   }
 
   #inEffect({ checked, conditions }: CompiledExclusion): boolean {
@@ -144,7 +159,6 @@ export class Judgement {
 
   #cover({ checked, conditions }: CompiledExclusion, index: number, covered: Covered): boolean {
     const { target, layers } = checked
-    if (this.#foundNowhere(conditions.vulnerability)) return false
     let any = false
     const mark = (
       rows: Rows,

@@ -10,6 +10,8 @@ export interface AskedFacts {
   /** Whether packages do that have no finding. */
   readonly packages: boolean
   readonly detections: boolean
+  /** Whether it may matter where packages lie. */
+  readonly places: boolean
   /** Digests of manifests and indexes that some exclusion is bound to. */
   readonly digests: ReadonlySet<string>
 }
@@ -30,6 +32,9 @@ export function askedOf(sets: readonly CompiledPolicies[]): AskedFacts {
       exclusions.some(({ checked }) => checked.target === 'findings'),
     packages: asks('package'),
     detections: asks('detection'),
+    places:
+      conditions.some(({ checked: { prop } }) => prop.name === 'layer' || prop.name === 'path') ||
+      exclusions.some(({ checked }) => checked.layers !== undefined),
     digests: new Set(exclusions.flatMap(({ checked }) => [...(checked.digests ?? [])])),
   }
 }

@@ -7,6 +7,7 @@ import { Judgement } from './judgement.ts'
 import { PlacesAsked } from './places-asked.ts'
 import { type AskedFacts, askedOf } from './preview-asked.ts'
 import { ImageLikeness } from './preview-likeness.ts'
+import { RowLikeness } from './preview-rows.ts'
 import { type Outcome, type Preview, PreviewTally } from './preview-tally.ts'
 import type { Policy } from './rule.ts'
 import { evaluateUnassessed, type UnassessedReference } from './unassessed.ts'
@@ -34,6 +35,8 @@ const nothing: ReadonlySet<number> = new Set()
 export class PolicyPreview {
   /** What of the images is asked at all. */
   readonly asked: AskedFacts
+  /** Tells which packages and findings need not be given more than once in one image; undefined where places are asked for. */
+  readonly rows: RowLikeness | undefined
   readonly #before
   readonly #after
   readonly #now: number
@@ -57,6 +60,7 @@ export class PolicyPreview {
     const both = [this.#before, this.#after]
     this.#now = now
     this.asked = askedOf(both)
+    if (!this.asked.places) this.rows = new RowLikeness(both, now)
     this.#likeness = new ImageLikeness(both, now)
     this.#sameExclusions = JSON.stringify(before.exclusions) === JSON.stringify(after.exclusions)
     const [were, are] = [before.policies.map(deciding), after.policies.map(deciding)]

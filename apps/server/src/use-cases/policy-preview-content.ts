@@ -4,6 +4,8 @@ import {
   PlacesAsked,
   type PolicyFinding,
   type PolicyPackage,
+  type PolicyPreview,
+  type RowLikeness,
 } from '@lanner/policy'
 import type { Database } from '../db/database.ts'
 import {
@@ -28,6 +30,9 @@ type Finding = Omit<PolicyFinding, 'package'>
 interface KnownPackage {
   readonly facts: PolicyPackage
   readonly findings: readonly Finding[]
+  /** The same for packages, and for findings, of which one in an image stands for all; absent where none does. */
+  readonly number?: number
+  readonly findingNumbers?: Int32Array
 }
 
 /** Packages and vulnerabilities that are remembered from one slice to the next; most images have most of theirs in common. */
@@ -39,13 +44,15 @@ const nothing: SetContent = { packages: [], findings: [] }
 export class PreviewContents {
   readonly #database: Database
   readonly #asked: AskedFacts
+  readonly #rows: RowLikeness | undefined
   /** Undefined: nothing of it is asked. */
   #packages = new Map<number, KnownPackage | undefined>()
   readonly #vulnerabilities = new Map<string, AskedVulnerability>()
 
-  constructor(database: Database, asked: AskedFacts) {
+  constructor(database: Database, { asked, rows }: Pick<PolicyPreview, 'asked' | 'rows'>) {
     this.#database = database
     this.#asked = asked
+    this.#rows = rows
   }
 
   /** Gives the content of each of these sets when it is asked for, so that few lie in memory at once. */
@@ -60,13 +67,29 @@ export class PreviewContents {
   #content(members: readonly number[], known: ReadonlyMap<number, KnownPackage | undefined>): SetContent {
     const packages: PolicyPackage[] = []
     const findings: PolicyFinding[] = []
+    const places = new Map<number, number>()
+    const told = new Set<number>()
+    const placeOf = ({ facts, number }: KnownPackage): number => {
+      const place = number === undefined ? undefined : places.get(number)
+      if (place !== undefined) return place
+      if (number !== undefined) places.set(number, packages.length)
+      return packages.push(facts) - 1
+    }
     for (const id of members) {
       const found = known.get(Math.abs(id))
+      if (!found) continue
+      let place = this.#asked.packages ? placeOf(found) : -1
       // What an advisory of the distribution decides about is suppressed: its findings do not count.
-      const counting = id < 0 ? undefined : found?.findings
-      if (!found || (!this.#asked.packages && !counting?.length)) continue
-      const index = packages.push(found.facts) - 1
-      if (counting) for (const finding of counting) findings.push({ ...finding, package: index })
+      if (id < 0) continue
+      for (let at = 0; at < found.findings.length; at++) {
+        const number = found.findingNumbers?.[at]
+        if (number !== undefined) {
+          if (told.has(number)) continue
+          told.add(number)
+        }
+        if (place < 0) place = placeOf(found)
+        findings.push({ ...(found.findings[at] as Finding), package: place })
+      }
     }
     return { packages, findings }
   }
@@ -87,11 +110,27 @@ export class PreviewContents {
     const asked = this.#asked.packages ? packageIds : [...findings.keys()]
     const rows = asked.length === 0 ? [] : await askedPackages(this.#database, asked)
     for (const id of packageIds) this.#packages.set(id, undefined)
-    for (const row of rows)
-      this.#packages.set(row.package_id, {
-        facts: new UnplacedPackage(row),
-        findings: findings.get(row.package_id) ?? [],
-      })
+    const read = rows.map((row) => ({
+      id: row.package_id,
+      facts: new UnplacedPackage(row),
+      findings: findings.get(row.package_id) ?? [],
+    }))
+    const numbers = this.#rows?.of({
+      packages: read.map(({ facts }) => facts),
+      findings: read.flatMap((pack, place) =>
+        pack.findings.map((finding) => ({ ...finding, package: place })),
+      ),
+    })
+    let from = 0
+    for (const [place, { id, ...pack }] of read.entries()) {
+      const to = from + pack.findings.length
+      const own = numbers && {
+        number: numbers.packages[place] ?? 0,
+        findingNumbers: numbers.findings.slice(from, to),
+      }
+      this.#packages.set(id, { ...pack, ...own })
+      from = to
+    }
   }
 
   async #findings(packageIds: readonly number[]): Promise<ReadonlyMap<number, readonly Finding[]>> {

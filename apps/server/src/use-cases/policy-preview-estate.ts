@@ -37,7 +37,7 @@ export function previewEstate(
     .setAccessMode('read only')
     .execute(async (inside) => {
       const images = new PreviewImages(inside, cid, preview.asked)
-      const contents = new PreviewContents(inside, preview.asked)
+      const contents = new PreviewContents(inside, preview)
       const read = async (last?: PreviewImageRow): Promise<Slice> => {
         const slice = await images.slice(last)
         const sets = new Set(slice.rows.map((row) => row.set_id ?? 0))
