@@ -5,7 +5,7 @@ import { plannedByValues } from './prepared.ts'
 /** From so many changed vulnerabilities on, counting everything anew is quicker than counting each. */
 const maxRecounted = 3000
 /** Sets that are counted in one go, so that no statement comes near the time that it is given. */
-const maxSets = 5000
+const maxSets = 2500
 
 /** The sets of the current images of a tenant, with how many images have each. */
 function currentSets(cid: string): RawBuilder<unknown> {
