@@ -107,8 +107,13 @@ const beside = {
 
 /** Before their code, which nobody ran the first file for (fresh-bundle.cjs does it for the command). */
 const besideStart = `const Module = require('node:module')
+const { existsSync, readFileSync } = require('node:fs')
 const start = require('node:path').join(__dirname, 'start.cjs')
-const script = new (require('node:vm').Script)(require('node:fs').readFileSync(start, 'latin1'), { filename: start })
+const code = start + '.code'
+const script = new (require('node:vm').Script)(readFileSync(start, 'latin1'), {
+  filename: start,
+  ...(existsSync(code) && { cachedData: readFileSync(code) }),
+})
 Module._cache[start] = new Module(start)
 Module._cache[start].exports = script.runInThisContext()(Module.createRequire(start))
 Module._cache[start].loaded = true

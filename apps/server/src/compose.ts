@@ -68,6 +68,8 @@ export interface Composition {
   readonly shelf: AdvisoryShelf
   /** What has to be so before anybody is let in. */
   start(): Promise<void>
+  /** Starts what the first image would wait for; best once somebody can be let in. */
+  warm(): void
   /** Ends processes, threads and open files; the workers are stopped before. */
   close(): Promise<void>
 }
@@ -269,6 +271,8 @@ export function compose(parts: CompositionParts): Composition {
     async start() {
       await services.changeEvents.turnOver(now())
       await services.advisories.takeOver()
+    },
+    warm() {
       readers.warm(1)
       advisoryThreads.warm()
     },

@@ -136,6 +136,7 @@ async function start(
   const credentials = await readBootstrapFile(dataFolder)
   if (credentials) await writeBootstrapFile(dataFolder, { ...credentials, url })
   composition.workers?.start()
+  composition.warm()
   undo.push(async () => composition.workers?.stop())
   if (demoFolder !== undefined) await pushDemo(composition, cid, demoFolder, signal)
   log.info({ url, version }, 'ready')
