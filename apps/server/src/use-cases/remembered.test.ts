@@ -47,6 +47,23 @@ test('an answer counts for its time, then the source is asked again', async () =
   assert.deepEqual(asked, ['a', 'a'])
 })
 
+test('an answer in use is read anew before its time is over, so that nobody waits', async () => {
+  const { memory, rows, asked, pass } = ground()
+  rows.set('a', { value: 'one' })
+  await memory.get('a')
+  rows.set('a', { value: 'two' })
+  pass(69)
+  assert.deepEqual(memory.get('a'), { value: 'one' })
+  assert.equal(asked.length, 1)
+  pass(1)
+  // Many at that moment are one question.
+  for (let times = 0; times < 3; times++) assert.deepEqual(memory.get('a'), { value: 'one' })
+  assert.equal(asked.length, 2)
+  await new Promise(setImmediate)
+  pass(60)
+  assert.deepEqual(memory.get('a'), { value: 'two' }, 'at once, past the time of the first')
+})
+
 test('what is not there is asked for each time, and what went away is gone', async () => {
   const { memory, rows, asked, pass } = ground()
   assert.equal(await memory.get('a'), undefined)

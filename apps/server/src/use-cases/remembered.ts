@@ -5,6 +5,9 @@ export interface Remembered<Value> {
   forget(matches: (value: Value, key: string) => boolean): void
 }
 
+/** The part of its time after which an answer that is asked for is read anew. */
+const renewedAfter = 0.7
+
 interface Entry<Value> {
   value: Value
   readAt: number
@@ -41,16 +44,24 @@ export function remembered<Value extends object>(options: {
     return value
   }
 
+  function read(key: string): Promise<Value | undefined> {
+    const answer = ask(key).finally(() => {
+      if (loading.get(key) === answer) loading.delete(key)
+    })
+    loading.set(key, answer)
+    return answer
+  }
+
   return {
     get(key) {
       const entry = entries.get(key)
-      if (entry && clock() - entry.readAt < freshFor) return entry.value
-      let answer = loading.get(key)
-      if (!answer) {
-        answer = ask(key).finally(() => loading.delete(key))
-        loading.set(key, answer)
+      const age = entry ? clock() - entry.readAt : freshFor
+      if (entry && age < freshFor) {
+        // Read anew before its time is over: of those that come then, none has to wait. What fails is asked for again.
+        if (age >= freshFor * renewedAfter && !loading.has(key)) read(key).catch(() => {})
+        return entry.value
       }
-      return answer
+      return loading.get(key) ?? read(key)
     },
     forget(matches) {
       changes++
