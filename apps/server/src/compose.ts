@@ -19,6 +19,7 @@ import { type ImageReaderOptions, imageReader } from './jobs/readers/image-reade
 import { rematchAdvisories } from './jobs/rematch-advisories.ts'
 import { advisoryWorker } from './jobs/threads/advisory-worker.ts'
 import { policyPreviewer } from './jobs/threads/policy-previewer.ts'
+import { watchAdvisories } from './jobs/watch-advisories.ts'
 import { Workers } from './jobs/workers.ts'
 import type { Keyring } from './secrets/keyring.ts'
 import type { Log } from './telemetry/log.ts'
@@ -253,6 +254,7 @@ export function compose(parts: CompositionParts): Composition {
           clock,
           onEvent: workerEvents(log, metrics),
         })
+  let stopLooking = (): void => {}
   return {
     services,
     registry: {
@@ -269,6 +271,9 @@ export function compose(parts: CompositionParts): Composition {
     workers,
     shelf,
     async start() {
+      stopLooking = watchAdvisories(services.advisories, {
+        failed: (error) => log.warn({ err: error }, 'advisories not taken over'),
+      })
       await services.changeEvents.turnOver(now())
       await services.advisories.takeOver()
     },
@@ -277,6 +282,7 @@ export function compose(parts: CompositionParts): Composition {
       advisoryThreads.warm()
     },
     async close() {
+      stopLooking()
       await services.exclusionUse.flush()
       await Promise.all([readers.close(), advisoryThreads.close(), previewer.close()])
       shelf.close()

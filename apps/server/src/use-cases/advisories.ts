@@ -73,6 +73,8 @@ export interface Advisories {
   importFrom(directory: string, work: Work): Promise<StoreChanged>
   /** Opens what lies in the folder and lets the findings follow, if it is another revision than they rest on. */
   takeOver(changedNames?: readonly string[]): Promise<void>
+  /** Takes over what somebody else put into the folder, such as the command; what a job puts there, the job takes over. */
+  lookAgain(): Promise<void>
 }
 
 /** Milliseconds between two updates. Publishers publish at any hour, and an incremental update is a few requests. */
@@ -160,6 +162,13 @@ export function advisories(ports: {
     },
 
     takeOver,
+
+    async lookAgain() {
+      const { lying } = shelf
+      if (lying === undefined || lying === shelf.reader?.revision) return
+      // The job knows which names changed: without them everything is judged again.
+      if ((await liveJobs(database)) === undefined) await takeOver()
+    },
   }
 }
 
