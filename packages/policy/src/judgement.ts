@@ -111,7 +111,12 @@ export class Judgement {
   /** The findings that meet all conditions on vulnerability and package: one finding meets them all. */
   findings(conditions: ConditionsBySubject): Rows {
     const rows = allRows(this.facts.findings.length)
-    const steady = conditions.vulnerability.filter((condition) => !isTimed(condition))
+    const last = conditions.vulnerability.at(-1)
+    // Those on days stand last; mostly there are none.
+    const steady =
+      last && isTimed(last)
+        ? conditions.vulnerability.filter((condition) => !isTimed(condition))
+        : conditions.vulnerability
     this.#narrow(rows, steady)
     for (const condition of conditions.package) {
       if (isEmpty(rows)) return rows
