@@ -16,6 +16,7 @@ import { createServer, type Server } from './http/server.ts'
 import {
   type CertificateSource,
   certificateFiles,
+  daysLeft,
   selfSignedCertificates,
   watchCertificate,
 } from './http/tls/certificates.ts'
@@ -121,12 +122,17 @@ async function start(
   }
   const source = certificateSource(settings)
   const certificate = await source?.read()
+  if (certificate) tellOfItsEnd(certificate, log)
   const server = listener(settings, version, composition, opened, log, metrics, certificate)
   undo.push(() => server.close(0))
   const stopWatching =
     source && certificate
       ? watchCertificate(source, certificate, {
-          changed: server.useCertificate,
+          changed: (next) => {
+            server.useCertificate(next)
+            log.info({}, 'certificate taken over')
+            tellOfItsEnd(next, log)
+          },
           failed: (error) => log.warn({ err: error }, 'certificate not taken over'),
         })
       : () => {}
@@ -154,6 +160,15 @@ async function start(
       await opened.close()
     },
   }
+}
+
+/** Days before its end at which an operator is told of it. */
+const warnBefore = 14
+
+function tellOfItsEnd(certificate: Certificate, log: Log): void {
+  const days = daysLeft(certificate, Date.now())
+  if (days < 0) log.error({ days }, 'certificate has expired')
+  else if (days < warnBefore) log.warn({ days }, 'certificate expires soon')
 }
 
 function certificateSource(settings: ServerSettings): CertificateSource | undefined {

@@ -11,7 +11,7 @@ import { createMetrics } from '../../telemetry/metrics.ts'
 import { rateLimits } from '../../use-cases/rate-limits.ts'
 import { createServer } from '../server.ts'
 import { issueCertificate, makeAuthority } from './authority.ts'
-import { certificateFiles, selfSignedCertificates, watchCertificate } from './certificates.ts'
+import { certificateFiles, daysLeft, selfSignedCertificates, watchCertificate } from './certificates.ts'
 import { TlsFault } from './tls-fault.ts'
 
 const now = new Date('2026-03-02T09:14:05Z')
@@ -150,4 +150,11 @@ test('a changed certificate is used by the next connection, without a restart', 
   await changed
   clearInterval(alive)
   assert.equal(await serialSeen(), second)
+})
+
+test('days are counted to the end of a certificate, and past it', () => {
+  // Ours end after 397 days.
+  const certificate = issueCertificate(makeAuthority(now), ['localhost'], now)
+  const after = (days: number) => daysLeft(certificate, now.getTime() + days * day)
+  assert.deepEqual([after(0), after(396.5), after(397.5), after(400)], [397, 0, -1, -3])
 })

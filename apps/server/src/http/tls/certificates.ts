@@ -119,6 +119,11 @@ function check({ cert, key }: Certificate, certificatePath: string, keyPath: str
   if (!belong) throw new TlsFault('unusable', `the key in ${keyPath} is not that of ${certificatePath}`)
 }
 
+/** Days until a certificate ends, rounded down; negative for one that has ended. */
+export function daysLeft({ cert }: Certificate, now: number): number {
+  return Math.floor((new X509Certificate(cert).validToDate.getTime() - now) / day)
+}
+
 /** Milliseconds between looks at a certificate. */
 const lookEvery = 5000
 
