@@ -39,7 +39,7 @@ export function rateLimits({ perMinute }: { readonly perMinute: number }): RateL
   function windowOf({ cid, actor }: Caller, now: number): Window {
     const key = `${cid} ${actor}`
     const known = windows.get(key)
-    if (known && known.until > now) return known
+    if (known && isOf(known, now)) return known
     if (!known && windows.size >= maxCallers) forget(windows, now)
     const window = { until: now + minute, left: perMinute }
     windows.set(key, window)
@@ -56,7 +56,7 @@ export function rateLimits({ perMinute }: { readonly perMinute: number }): RateL
     take(operation, caller, now) {
       if (perMinute === 0 || exempt.has(operation)) return free
       let window = near.get(caller)
-      if (!window || window.until <= now) {
+      if (!window || !isOf(window, now)) {
         window = windowOf(caller, now)
         near.set(caller, window)
       }
@@ -69,6 +69,11 @@ export function rateLimits({ perMinute }: { readonly perMinute: number }): RateL
       return { headers: ['X-Ratelimit-Limit', limit, 'X-Ratelimit-Remaining', String(window.left)] }
     },
   }
+}
+
+/** One that ends later than a minute from now is of a clock that was set back since. */
+function isOf({ until }: Window, now: number): boolean {
+  return until > now && until <= now + minute
 }
 
 function forget(windows: Map<string, { readonly until: number }>, now: number): void {

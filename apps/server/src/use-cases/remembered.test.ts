@@ -102,3 +102,14 @@ test('only so many are kept: the one read longest ago goes first', async () => {
   await memory.get('a')
   assert.deepEqual(asked, ['a', 'b', 'c', 'a'])
 })
+
+test('a clock that is set back makes no answer last longer', async () => {
+  const { memory, rows, asked, pass } = ground()
+  rows.set('a', { value: 'one' })
+  pass(10_000)
+  assert.deepEqual(await memory.get('a'), { value: 'one' })
+  pass(-9_000)
+  rows.delete('a')
+  assert.equal(await memory.get('a'), undefined)
+  assert.equal(asked.length, 2)
+})

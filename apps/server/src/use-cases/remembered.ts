@@ -56,7 +56,8 @@ export function remembered<Value extends object>(options: {
     get(key) {
       const entry = entries.get(key)
       const age = entry ? clock() - entry.readAt : freshFor
-      if (entry && age < freshFor) {
+      // Of the future: the clock was set back, and the answer may be of any age.
+      if (entry && age >= 0 && age < freshFor) {
         // Read anew before its time is over: of those that come then, none has to wait. What fails is asked for again.
         if (age >= freshFor * renewedAfter && !loading.has(key)) read(key).catch(() => {})
         return entry.value

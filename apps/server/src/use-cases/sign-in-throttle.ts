@@ -50,7 +50,8 @@ export function signInThrottle(): SignInThrottle {
         failures.get(pairOf(name, address))?.until ?? 0,
         failures.get(address)?.until ?? 0,
       )
-      return until > now ? until : undefined
+      // Nobody waits for hours because the clock was set back by them.
+      return until > now && until <= now + throttleLimits.longestWait ? until : undefined
     },
     failed(name, address, now) {
       count(pairOf(name, address), throttleLimits.freeFailures, now)

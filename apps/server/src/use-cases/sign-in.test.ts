@@ -308,4 +308,7 @@ test('waits double up to a bound, and a success clears them', () => {
   assert.equal(throttle.blockedUntil('bob', '192.0.2.1', now), undefined)
   throttle.succeeded('ada', '192.0.2.1')
   assert.equal(throttle.blockedUntil('ada', '192.0.2.1', now), undefined)
+
+  for (let failure = 1; failure <= 20; failure++) throttle.failed('eve', '192.0.2.7', now + 86_400_000)
+  assert.equal(throttle.blockedUntil('eve', '192.0.2.7', now), undefined, 'the clock was set back by a day')
 })
