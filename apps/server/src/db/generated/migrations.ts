@@ -981,7 +981,7 @@ alter table job add column strikes jsonb not null default '[]';
 `,
   },
   {
-    name: '0017_running_counts',
+    name: '0015_running_counts',
     sql: `-- How many running containers have a vulnerability: kept as what images hold is, and brought up to date when it is asked for.
 
 create table tenant_running (
