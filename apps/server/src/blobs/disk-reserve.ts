@@ -24,7 +24,10 @@ export async function* withinReserve(
     if (unseen >= lookEvery) {
       unseen = 0
       if ((await free(folder)) < bytes + chunk.length)
-        throw new BlobFault('no-space', `less than ${bytes} bytes are left on the disk, which are kept free`)
+        throw new BlobFault(
+          'no-space',
+          `the disk has less than the ${bytes} bytes left that LANNER_DISK_RESERVE keeps free`,
+        )
     }
     yield chunk
   }
