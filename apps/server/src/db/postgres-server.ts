@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { errorCode, fileFault } from './database-fault.ts'
@@ -13,13 +14,24 @@ const logLimit = 4 * 1024 * 1024
 /** Part of the socket's name; nothing listens on the network. */
 export const serverPort = 5432
 
-/** The server that runs on these data; a `postmaster.pid` that a crash left behind is removed. */
+/**
+ * The server that runs on these data; a `postmaster.pid` that a crash left behind is removed. One in another container, which
+ * shares the folder but whose process cannot be seen from here, still answers at its socket.
+ */
 export async function runningServer({ data }: Cluster): Promise<PostmasterPid | undefined> {
   const found = await readPostmasterPid(data)
   if (!found) return undefined
-  if (await isPostmasterOf(found.pid, data)) return found
+  if ((await isPostmasterOf(found.pid, data)) || (await answers(found))) return found
   await rm(join(data, 'postmaster.pid'), { force: true })
   return undefined
+}
+
+function answers({ socketFolder: host, port }: PostmasterPid): Promise<boolean> {
+  if (host === '') return Promise.resolve(false)
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const socket = connect(join(host, `.s.PGSQL.${port}`))
+  socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+  return promise.finally(() => socket.destroy())
 }
 
 /** Starts a server and waits for it to be ready. Undefined when another was started on the same data meanwhile. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -91,6 +91,21 @@ test('a server is made, stopped, started again with its data, and owned by one p
   const again = openPool({ server: second.address })
   assert.deepEqual((await again.query('select n from kept')).rows, [{ n: 7 }])
   await again.end()
+})
+
+test('a server whose process cannot be seen, as in another container, is in use all the same', async (t) => {
+  const dataDir = await sharedFolder()
+  const server = await started(t, dataDir)
+  const path = join(dataDir, 'postgres', 'data', 'postmaster.pid')
+  const written = await readFile(path, 'utf8')
+  // There, the number is nobody's or somebody else's.
+  await writeFile(path, written.replace(/^\d+/, String(process.pid)))
+  try {
+    await assert.rejects(startPostgres({ dataDir, ...quick }), { code: 'in-use' })
+    assert.equal(server.ready, true)
+  } finally {
+    await writeFile(path, written)
+  }
 })
 
 test('a start that is given up leaves neither half a cluster nor a server', async (t) => {
