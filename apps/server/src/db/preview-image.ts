@@ -17,8 +17,8 @@ export interface PreviewImageRow {
   readonly state: 'pending' | 'assessed' | 'partially' | 'not_assessable'
   /** RFC 3339; null also where it was not asked for. */
   readonly created: string | null
-  /** Of the index that its content was read in; null also where it was not asked for. */
-  readonly index_digest: string | null
+  /** '' where it is in no index. */
+  readonly index_digest: string
   /** As published; null also where it was not asked for. */
   readonly config: string | null
 }
@@ -26,7 +26,6 @@ export interface PreviewImageRow {
 /** What is read beside the columns that every preview needs: these lie with the content, which is dear to read. */
 export interface PreviewImageColumns {
   readonly created: boolean
-  readonly indexDigest: boolean
   readonly config: boolean
 }
 
@@ -61,19 +60,19 @@ export async function unreadPreviewImages(
   limit: number,
 ): Promise<readonly PreviewImageRow[]> {
   const { rows } = await sql<PreviewImageRow>`
-    select ${columns({ created: false, indexDigest: false, config: false })} from image
+    select ${columns({ created: false, config: false })} from image
     where cid = ${cid} and superseded_at is null and set_id is null
       and image_uuid > ${after ?? '00000000-0000-0000-0000-000000000000'}::uuid
     order by image_uuid limit ${limit}`.execute(database)
   return rows
 }
 
-function columns({ created, indexDigest, config }: PreviewImageColumns) {
+function columns({ created, config }: PreviewImageColumns) {
   const ofContent = (column: string) =>
     sql`(select ${sql.raw(column)} from image_content where image_content.digest = image.content_digest)`
-  return sql`image_uuid, set_id, profile_id, registry, repository, tag, digest, content_digest, architecture, state,
+  return sql`image_uuid, set_id, profile_id, registry, repository, tag, digest, index_digest, content_digest,
+    architecture, state,
     ${created ? sql`coalesce(to_json(created) #>> '{}', ${ofContent("facts ->> 'created'")})` : sql`null`} as created,
-    ${indexDigest ? ofContent("facts ->> 'indexDigest'") : sql`null`} as index_digest,
     ${config ? ofContent('config') : sql`null`} as config`
 }
 

@@ -125,7 +125,8 @@ function factsOf(
     repository: image.repository,
     tag: image.tag,
     digest: image.digest,
-    ...(facts?.indexDigest ? { indexDigest: facts.indexDigest } : {}),
+    // Of this name: what is kept of the content is as the first who had it saw it.
+    ...(image.indexDigest === '' ? {} : { indexDigest: image.indexDigest }),
     ...distributionOf(distribution),
     ...(facts ? { architecture: facts.platform.architecture } : {}),
     ...(facts?.created ? { created: facts.created } : {}),

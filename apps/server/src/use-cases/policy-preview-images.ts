@@ -46,10 +46,9 @@ export class PreviewImages {
 
   /** Images with a set of packages, those of one set together; none when there are no more. */
   async slice(after: PreviewImageRow | undefined): Promise<ImageSlice> {
-    const { props, digests } = this.#asked
+    const { props } = this.#asked
     const wanted = {
       created: props.has('image.image_age_days'),
-      indexDigest: digests.size > 0,
       config: props.has('image.runs_as_root'),
     }
     const place: PreviewPlace | undefined = after && {

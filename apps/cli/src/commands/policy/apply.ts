@@ -26,7 +26,7 @@ export const policyApply: Command = {
   },
   examples: [
     ['policy apply policies.yaml', 'Apply a file.'],
-    ['policy export | sed s/alert/block/ | lanner policy apply -', 'Change what is there.'],
+    ['policy apply - --yes', 'Take it from standard input, and ask nothing.'],
   ],
   run: runApply,
 }
