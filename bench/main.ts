@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- WORD …]`: measures, prints, and writes bench/results.md when everything was measured. Words choose
- * parts: scan, peer, layer, extractors, store, versions, queue, platform, huge. `LANNER_TEST_DATA` names the folder whose `advisories/` the store is made of.
+ * parts: scan, peer, layer, extractors, store, versions, policy, queue, platform, huge. `LANNER_TEST_DATA` names the folder
+ * whose `advisories/` the store is made of.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus, release, type as systemName, totalmem } from 'node:os'
@@ -12,6 +13,7 @@ import { benchLayer } from './layer.ts'
 import type { Row } from './measure.ts'
 import { benchPeer } from './peer.ts'
 import { benchPlatform } from './platform/platform.ts'
+import { benchPolicy } from './policy.ts'
 import { benchQueue } from './queue.ts'
 import { benchScan } from './scan.ts'
 import { benchStore } from './store.ts'
@@ -56,6 +58,7 @@ await part('store', 'Advisories and matching', () =>
   data ? benchStore(join(data, 'advisories')) : undefined,
 )
 await part('versions', 'Version order', () => benchVersions())
+await part('policy', 'Policies', () => benchPolicy())
 await part('queue', 'Jobs', () => benchQueue())
 await part('platform', 'The platform', () => benchPlatform(folder))
 await part('huge', 'A very large layer', () => benchHuge(folder))

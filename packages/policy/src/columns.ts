@@ -1,5 +1,6 @@
 import type { ImagePolicyFacts } from './facts.ts'
 import type { Prop, Rows, Subject } from './prop.ts'
+import { addRow, type Rows as BitRows } from './rows.ts'
 
 /** The values of one prop over all rows of its subject, read once for all conditions that ask for it. */
 export type Column =
@@ -7,8 +8,7 @@ export type Column =
       readonly kind: 'text'
       /** Names or values of each row, folded as the prop says. */
       readonly rows: readonly (readonly string[])[]
-      /** The rows of each distinct text. */
-      readonly places: ReadonlyMap<string, readonly number[]>
+      readonly places: Places
       /** Distinct texts in order, so that a pattern looks only at those that begin as it does. */
       readonly sorted: readonly string[]
     }
@@ -130,21 +130,58 @@ function truth(value: unknown): number {
   return value === true ? 1 : value === false ? 0 : 2
 }
 
+/**
+ * The rows of each distinct text, as chains through two arrays: most texts stand in one row, and a list for each of them
+ * would be most of what judging an image costs.
+ */
+export class Places {
+  readonly #last = new Map<string, number>()
+  readonly #rows: Int32Array
+  readonly #before: Int32Array
+
+  constructor(rows: readonly (readonly string[])[]) {
+    let count = 0
+    for (const texts of rows) count += texts.length
+    this.#rows = new Int32Array(count)
+    this.#before = new Int32Array(count)
+    let at = 0
+    for (let row = 0; row < rows.length; row++)
+      for (const text of rows[row] as readonly string[]) {
+        this.#rows[at] = row
+        this.#before[at] = this.#last.get(text) ?? -1
+        this.#last.set(text, at++)
+      }
+  }
+
+  /** How many distinct texts there are. */
+  get size(): number {
+    return this.#last.size
+  }
+
+  has(text: string): boolean {
+    return this.#last.has(text)
+  }
+
+  texts(): IterableIterator<string> {
+    return this.#last.keys()
+  }
+
+  /** Adds the rows that have the text. */
+  addTo(rows: BitRows, text: string): void {
+    for (let at = this.#last.get(text) ?? -1; at >= 0; at = this.#before[at] as number)
+      addRow(rows, this.#rows[at] as number)
+  }
+}
+
 function textColumn(rows: readonly (readonly string[])[]): Column {
-  const places = new Map<string, number[]>()
-  for (const [index, texts] of rows.entries())
-    for (const text of texts) {
-      const known = places.get(text)
-      if (known) known.push(index)
-      else places.set(text, [index])
-    }
+  const places = new Places(rows)
   let sorted: readonly string[] | undefined
   return {
     kind: 'text',
     rows,
     places,
     get sorted() {
-      sorted ??= [...places.keys()].sort()
+      sorted ??= [...places.texts()].sort()
       return sorted
     },
   }

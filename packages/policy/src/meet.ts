@@ -1,7 +1,7 @@
 import type { Column, Columns } from './columns.ts'
 import type { CheckedCondition, Operand } from './condition.ts'
 import { nextNumber } from './next-number.ts'
-import { addRow, allRows, hasRow, noRows, type Rows, rowsWhere, rowsWithin, takeOut } from './rows.ts'
+import { allRows, hasRow, noRows, type Rows, rowsWhere, rowsWithin, takeOut } from './rows.ts'
 
 /**
  * How a condition reads what is not known or is several things at once.
@@ -101,17 +101,14 @@ function rowsWithSome(
 ): Rows {
   const { rows, places } = column
   const some = noRows(rows.length)
-  const add = (found: readonly number[] | undefined) => {
-    if (found) for (const row of found) addRow(some, row)
-  }
-  if (exact.size < places.size) for (const text of exact) add(places.get(text))
-  else for (const [text, found] of places) if (exact.has(text)) add(found)
+  if (exact.size < places.size) for (const text of exact) places.addTo(some, text)
+  else for (const text of places.texts()) if (exact.has(text)) places.addTo(some, text)
   for (const { prefix, fits } of patterns) {
     const { sorted } = column
     for (let at = firstFrom(sorted, prefix); at < sorted.length; at++) {
       const text = sorted[at] ?? ''
       if (!text.startsWith(prefix)) break
-      if (fits(text)) add(places.get(text))
+      if (fits(text)) places.addTo(some, text)
     }
   }
   return some

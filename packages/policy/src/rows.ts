@@ -1,9 +1,21 @@
 /** A set of rows, a bit each: joining two sets of a thousand takes 32 steps. */
 export type Rows = Uint32Array
 
+/** Words that are asked of the system at once: an array of its own for every set costs more than all that is done with it. */
+const blockWords = 16_384
+let block = new Uint32Array(0)
+let used = 0
+
 /** No row of so many. */
 export function noRows(count: number): Rows {
-  return new Uint32Array((count + 31) >>> 5)
+  const words = (count + 31) >>> 5
+  if (words > blockWords / 16) return new Uint32Array(words)
+  if (used + words > block.length) {
+    block = new Uint32Array(blockWords)
+    used = 0
+  }
+  used += words
+  return block.subarray(used - words, used)
 }
 
 /** All of so many rows. */
