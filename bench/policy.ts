@@ -78,7 +78,7 @@ function image(): ImagePolicyFacts {
 }
 
 /** One image judged by many rules; each round has an image of its own, of which nothing is remembered. */
-export async function benchPolicy(rounds = 200): Promise<Row[]> {
+export async function benchPolicy(rounds = 500): Promise<Row[]> {
   const compiled = compilePolicies(policies())
   const took: number[] = []
   for (let round = 0; round < rounds; round++) {
