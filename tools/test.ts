@@ -78,7 +78,10 @@ function runRoom(room: string, files: readonly string[]): Promise<Outcome> {
 const files = globSync(patterns, { cwd: root }).filter(
   (path) => words.length === 0 || words.some((word) => path.includes(word)),
 )
-const rooms = [...Map.groupBy(files.sort(), roomOf)].sort((a, b) => b[1].length - a[1].length)
+/** What runs servers and databases takes longest, and begins first. */
+const length = ([room, all]: readonly [string, readonly string[]]) =>
+  all.length + (room.startsWith('apps/') ? 1000 : 0)
+const rooms = [...Map.groupBy(files.sort(), roomOf)].sort((a, b) => length(b) - length(a))
 const outcomes: Outcome[] = []
 
 async function worker(): Promise<void> {
