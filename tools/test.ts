@@ -101,8 +101,7 @@ function failures(output: string): string {
   return (blocks.length > 0 ? blocks.join('') : output).slice(0, 20_000)
 }
 
-// One more than cores: a room with a database waits for the disk half of its time.
-await Promise.all(Array.from({ length: Math.max(2, Math.min(4, availableParallelism() + 1)) }, worker))
+await Promise.all(Array.from({ length: Math.max(2, Math.min(4, availableParallelism())) }, worker))
 const sum = (key: 'passed' | 'failed' | 'skipped') =>
   outcomes.reduce((total, outcome) => total + outcome[key], 0)
 if (sum('skipped') > 0 && !process.env['LANNER_TEST_DATA']) {

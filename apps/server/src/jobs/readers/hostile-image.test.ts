@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { image, index, layer } from '@lanner/testkit'
-import { type Estate, startEstate } from '../../testing/estate.ts'
+import { type Estate, type EstateTenant, startEstate } from '../../testing/estate.ts'
 import { pushBuilt } from '../../testing/estate-pushes.ts'
 
 const mebibyte = 1024 ** 2
@@ -49,10 +49,20 @@ test('an image that asks for all memory at once costs a process, not the server:
     const other = await stateOf(estate, digest)
     assert.equal(other.state, 'assessed', other.reasons.join())
   }
-  await estate.settled()
-  const { body } = await tenant.call('GET', '/lanner/v1/jobs', { query: { state: 'done,failed' } })
-  const [job] = body.resources.filter(({ key }: { key: string }) => key === 'both 1')
-  // Two that ended their process, and one that gave the image up and read the other.
-  assert.deepEqual([job.state, job.attempts], ['done', 3])
+  const job = await endedJob(tenant, 'both 1')
+  // Two that ended their process, and one that gave the image up and read the other; a busy database may cost one more.
+  assert.equal(job.state, 'done')
+  assert.ok(job.attempts === 3 || job.attempts === 4, String(job.attempts))
   assert.deepEqual(estate.complaints, [])
 })
+
+/** Once it has ended; between two attempts a job waits and is nowhere in the list of those that have. */
+async function endedJob(tenant: EstateTenant, key: string): Promise<{ state: string; attempts: number }> {
+  for (const until = Date.now() + 30_000; Date.now() < until; ) {
+    const { body } = await tenant.call('GET', '/lanner/v1/jobs', { query: { state: 'done,failed' } })
+    const [job] = body.resources.filter((each: { key: string }) => each.key === key)
+    if (job) return job
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  return assert.fail(`the job ${key} does not end`)
+}
