@@ -50,9 +50,8 @@ test('an image that asks for all memory at once costs a process, not the server:
     assert.equal(other.state, 'assessed', other.reasons.join())
   }
   const job = await endedJob(tenant, 'both 1')
-  // Two that ended their process, and one that gave the image up and read the other; a busy database may cost one more.
-  assert.equal(job.state, 'done')
-  assert.ok(job.attempts === 3 || job.attempts === 4, String(job.attempts))
+  // Two that ended their process, and one that gave the image up and read the other.
+  assert.deepEqual([job.state, job.attempts], ['done', 3])
   assert.deepEqual(estate.complaints, [])
 })
 
