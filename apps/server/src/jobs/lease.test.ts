@@ -193,7 +193,7 @@ test('what ended the process of a run is remembered with the job, until it is as
   const [first, second] = ['end 1', 'end 2'].map((reason) => ({ on: 'sha256:1', reason }))
   assert.deepEqual(seen, [[], [first], [first, second]])
   await enqueue(database, sample, { key: 'a' }, { cid })
-  await told('began', 4)
+  await told('ended', 2)
   assert.deepEqual(seen[3], [])
 })
 
