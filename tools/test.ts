@@ -3,8 +3,8 @@
  * Words choose rooms or files by a part of their path. Ends with `N passed, N failed, N skipped`.
  */
 import { spawn } from 'node:child_process'
-import { globSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { chmodSync, globSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
@@ -28,6 +28,29 @@ function roomOf(path: string): string {
   return name === 'server' && !part.endsWith('.ts') ? `${folder}/${name} ${part}` : `${folder}/${name}`
 }
 
+const GiB = 2 ** 30
+
+/**
+ * Where tests put what they make: in memory where there is plenty (they use about 1 GiB), since each of several hundred
+ * databases is a few hundred files. Removed at the end, also of what a killed test left.
+ */
+function temporaryFolder(): string {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm')
+    if (bavail * bsize >= 4 * GiB && process.availableMemory() >= 8 * GiB)
+      return openToAll(mkdtempSync('/dev/shm/lanner-test-'))
+  } catch {
+    // No memory to write to: the disk does.
+  }
+  return openToAll(mkdtempSync(join(tmpdir(), 'lanner-test-')))
+}
+
+/** As a folder for temporary files is: a database that root starts runs as another user. */
+function openToAll(folder: string): string {
+  chmodSync(folder, 0o1777)
+  return folder
+}
+
 function count(output: string, word: string): number {
   return Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(output)?.[1] ?? 0)
 }
@@ -48,6 +71,7 @@ function runRoom(room: string, files: readonly string[]): Promise<Outcome> {
       cwd: root,
       env: {
         ...process.env,
+        TMPDIR: temporary,
         NODE_OPTIONS: '',
         HTTP_PROXY: '',
         HTTPS_PROXY: '',
@@ -83,6 +107,9 @@ const length = ([room, all]: readonly [string, readonly string[]]) =>
   all.length + (room.startsWith('apps/') ? 1000 : 0)
 const rooms = [...Map.groupBy(files.sort(), roomOf)].sort((a, b) => length(b) - length(a))
 const outcomes: Outcome[] = []
+const temporary = temporaryFolder()
+process.once('exit', () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 }))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
 
 async function worker(): Promise<void> {
   for (let next = rooms.shift(); next; next = rooms.shift()) {
