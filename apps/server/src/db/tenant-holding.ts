@@ -1,11 +1,13 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { SetCount } from './counted-sets.ts'
 import type { Database } from './database.ts'
 import { plannedByValues } from './prepared.ts'
 
-/** From so many changed vulnerabilities on, counting everything anew is quicker than counting each. */
-const maxRecounted = 3000
 /** Sets that are counted in one go, so that no statement comes near the time that it is given. */
 const maxSets = 2500
+
+/** How many current images of a tenant have each package and each vulnerability. */
+export const holdingCount: SetCount = { notes: 'tenant_holding', changedSets, forget, recount, countSets }
 
 /** The sets of the current images of a tenant, with how many images have each. */
 function currentSets(cid: string): RawBuilder<unknown> {
@@ -21,49 +23,7 @@ function changedSets(cid: string): RawBuilder<unknown> {
     where now.images is distinct from counted.images)`
 }
 
-function uncountedEvents(cid: string): RawBuilder<unknown> {
-  return sql`change_event where change_event.cid = ${cid} and change_event.kind in ('new', 'gone')
-    and change_event.event_id > coalesce((select event_id from tenant_holding where cid = ${cid}), 0)`
-}
-
-/** Whether anything changed since a tenant's holding was counted. */
-export async function holdingChanged(database: Database, cid: string): Promise<boolean> {
-  const { rows } = await sql<{ changed: boolean }>`
-    select exists (select from ${changedSets(cid)} as changed)
-      or exists (select from ${uncountedEvents(cid)}) as changed`.execute(database)
-  return rows[0]?.changed === true
-}
-
-/**
- * Counts what changed: sets that images began or ceased to have by their difference, and each vulnerability that is new to
- * a package or gone from it anew. Whatever order writers commit in, the last word is that of a count made after it: an
- * event is committed together with its finding. Gives whether there is more to count: much is counted in parts.
- */
-export async function countHolding(transaction: Database, cid: string): Promise<boolean> {
-  await sql`insert into tenant_holding (cid, event_id) values (${cid}, 0) on conflict do nothing`.execute(
-    transaction,
-  )
-  await sql`select from tenant_holding where cid = ${cid} for update`.execute(transaction)
-  const changed = await vulnerabilitiesSince(transaction, cid)
-  if (changed.length > maxRecounted) await forgetHolding(transaction, cid)
-  else if (changed.length > 0) await recount(transaction, cid, changed)
-  return countSets(transaction, cid)
-}
-
-/** Vulnerabilities that came or went since the last count; notes that they are counted. */
-async function vulnerabilitiesSince(transaction: Database, cid: string): Promise<readonly string[]> {
-  const { rows } = await sql<{ vulnerability_id: string }>`
-    with uncounted as materialized (
-      select vulnerability_id, max(event_id) as event_id from ${uncountedEvents(cid)} group by vulnerability_id
-    ), noted as (
-      update tenant_holding set event_id = (select max(event_id) from uncounted)
-      where cid = ${cid} and exists (select from uncounted)
-    )
-    select vulnerability_id from uncounted`.execute(transaction)
-  return rows.map((row) => row.vulnerability_id)
-}
-
-async function forgetHolding(transaction: Database, cid: string): Promise<void> {
+async function forget(transaction: Database, cid: string): Promise<void> {
   await sql`delete from tenant_package_set where cid = ${cid}`.execute(transaction)
   await sql`delete from tenant_package where cid = ${cid}`.execute(transaction)
   await sql`delete from tenant_vulnerability where cid = ${cid}`.execute(transaction)

@@ -1,12 +1,14 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { SetCount } from './counted-sets.ts'
 import type { Database } from './database.ts'
 import { runningImages } from './held-images.ts'
 import { plannedByValues } from './prepared.ts'
 
-/** From so many changed vulnerabilities on, counting everything anew is quicker than counting each. */
-const maxRecounted = 3000
 /** Rows of changed sets that are counted in one go, so that no statement comes near the time that it is given. */
 const maxSets = 2000
+
+/** How many running containers of a tenant have each vulnerability. */
+export const runningCount: SetCount = { notes: 'tenant_running', changedSets, forget, recount, countSets }
 
 /** The package sets of the image, or of the images of the index, that containers run, with how many run such a one. */
 function runningSets(cid: string): RawBuilder<unknown> {
@@ -27,48 +29,7 @@ function changedSets(cid: string): RawBuilder<unknown> {
     where now.containers is distinct from counted.containers)`
 }
 
-function uncountedEvents(cid: string): RawBuilder<unknown> {
-  return sql`change_event where change_event.cid = ${cid} and change_event.kind in ('new', 'gone')
-    and change_event.event_id > coalesce((select event_id from tenant_running where cid = ${cid}), 0)`
-}
-
-/** Whether anything changed since it was counted what runs. */
-export async function runningChanged(database: Database, cid: string): Promise<boolean> {
-  const { rows } = await sql<{ changed: boolean }>`
-    select exists (select from ${changedSets(cid)} as changed)
-      or exists (select from ${uncountedEvents(cid)}) as changed`.execute(database)
-  return rows[0]?.changed === true
-}
-
-/**
- * Counts what changed, or a part of it where that is much, and gives whether there is more. Vulnerabilities that are new to
- * a package or gone from it are counted anew, in the sets that are counted.
- */
-export async function countRunning(transaction: Database, cid: string): Promise<boolean> {
-  await sql`insert into tenant_running (cid, event_id) values (${cid}, 0) on conflict do nothing`.execute(
-    transaction,
-  )
-  await sql`select from tenant_running where cid = ${cid} for update`.execute(transaction)
-  const changed = await vulnerabilitiesSince(transaction, cid)
-  if (changed.length > maxRecounted) await forgetRunning(transaction, cid)
-  else if (changed.length > 0) await recount(transaction, cid, changed)
-  return countSets(transaction, cid)
-}
-
-/** Vulnerabilities that came or went since the last count; notes that they are counted. */
-async function vulnerabilitiesSince(transaction: Database, cid: string): Promise<readonly string[]> {
-  const { rows } = await sql<{ vulnerability_id: string }>`
-    with uncounted as materialized (
-      select vulnerability_id, max(event_id) as event_id from ${uncountedEvents(cid)} group by vulnerability_id
-    ), noted as (
-      update tenant_running set event_id = (select max(event_id) from uncounted)
-      where cid = ${cid} and exists (select from uncounted)
-    )
-    select vulnerability_id from uncounted`.execute(transaction)
-  return rows.map((row) => row.vulnerability_id)
-}
-
-async function forgetRunning(transaction: Database, cid: string): Promise<void> {
+async function forget(transaction: Database, cid: string): Promise<void> {
   await sql`delete from tenant_running_sets where cid = ${cid}`.execute(transaction)
   await sql`delete from tenant_running_vulnerability where cid = ${cid}`.execute(transaction)
 }

@@ -6,11 +6,12 @@ import { containerPackages, containerVulnerabilities, type FieldTable } from '@l
 import { packageFields, vulnerabilityFields } from '@lanner/contract/fields'
 import { parseSort, readFilter } from '@lanner/fql'
 import { sql } from 'kysely'
+import { countChanges, countIsBehind } from '../db/counted-sets.ts'
 import type { Database } from '../db/database.ts'
 import { putVulnerabilities } from '../db/finding.ts'
 import { applyContent, putImage, removeImages, supersedeImages } from '../db/image.ts'
-import { countHolding, holdingChanged } from '../db/tenant-holding.ts'
-import { runningChanged } from '../db/tenant-running.ts'
+import { holdingCount } from '../db/tenant-holding.ts'
+import { runningCount } from '../db/tenant-running.ts'
 import { testDatabase } from '../testing/database.ts'
 import { digestOf, makeImageEstate } from '../testing/image-estate.ts'
 import { type ContainerServices, containerServices } from './container-services.ts'
@@ -205,7 +206,7 @@ test('counts follow images that come and go and findings that change', async (t)
     (await packages.list(cid, { ...all, filter: filter("package_name_version:'bash*'", packageFields) }))
       .rows[0]?.images
   assert.deepEqual([await images('CVE-2024-1'), await bash()], [2, 3])
-  assert.equal(await holdingChanged(database, cid), false)
+  assert.equal(await countIsBehind(holdingCount, database, cid), false)
   const copy = { registry: '', repository: 'z/copy', tag: '1' }
   const uuid = crypto.randomUUID()
   const named = { ...copy, imageUuid: uuid, digest: digestOf('a/base'), indexDigest: '', imageId: '', os: '' }
@@ -238,7 +239,7 @@ test('counts follow images that come and go and findings that change', async (t)
     )
   for (const table of ['tenant_package_set', 'tenant_package', 'tenant_vulnerability'])
     await sql`delete from ${sql.table(table)} where cid = ${cid}`.execute(database)
-  await database.transaction().execute((held) => countHolding(held, cid))
+  await database.transaction().execute((held) => countChanges(holdingCount, held, cid))
   const anew =
     await sql`select vulnerability_id, images from tenant_vulnerability where cid = ${cid} order by 1`.execute(
       database,
@@ -263,7 +264,7 @@ test('counts of running containers follow what runs, what images are, and findin
     return rows.map((row) => `${letterOf(row)}${row.containers}`)
   }
   const before = await running()
-  assert.equal(await runningChanged(database, cid), false)
+  assert.equal(await countIsBehind(runningCount, database, cid), false)
   const told = {
     namespace: '',
     pod: '',
