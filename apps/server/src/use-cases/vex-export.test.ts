@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { by, cve, host, lodash, openVex, said, vexScene, wanted } from '../testing/vex-scene.ts'
+import { by, cve, lodash, wanted } from '../testing/pushed-image.ts'
+import { host, openVex, said, vexScene } from '../testing/vex-scene.ts'
 
 test('what is written of one image is read back as the same exclusion', async (t) => {
   const { take, denied, vex, digest, policyExclusions } = await vexScene(t)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { by, cve, host, lodash, openVex, other, reasons, said, vexScene } from '../testing/vex-scene.ts'
+import { by, cve, lodash, other } from '../testing/pushed-image.ts'
+import { host, openVex, reasons, said, vexScene } from '../testing/vex-scene.ts'
 
 test('a denied image passes by a statement, and is denied again when a newer version of it withdraws', async (t) => {
   const { take, denied, exclusions, pass, policies } = await vexScene(t)
