@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { chmod, cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
-import { type RunningServer, readServerSettings, serve } from '@lanner/server'
+import type { RunningServer } from '@lanner/server'
 import { temporaryFolder } from '@lanner/testkit'
 import type { Command } from '../command.ts'
 import { UsageError } from '../exit.ts'
+import { quietly, startServer } from '../testing/platform.ts'
 import { runCommand } from '../testing/terminal.ts'
 import { api } from './api.ts'
 import { clientCreate } from './client/create.ts'
@@ -19,25 +20,14 @@ suite('with a server that runs, and after it has stopped', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>
   let data: string
   let server: RunningServer | undefined
-  const environment = { LANNER_OFFLINE: 'true', LANNER_WORKERS: '0', LANNER_LOG_LEVEL: 'silent' }
 
   const run = (command: Command, args: readonly string[], more: Record<string, string> = {}) =>
-    runCommand(command, args, folder.path, { environment: { ...environment, ...more } })
-  const start = (dataFolder: string, tls = 'off') =>
-    serve({
-      settings: readServerSettings(environment, {
-        LANNER_DATA_DIR: dataFolder,
-        LANNER_PORT: '0',
-        LANNER_TLS: tls,
-      }),
-      version: '1.2.3',
-      say: () => {},
-    })
+    runCommand(command, args, folder.path, { environment: { ...quietly, ...more } })
 
   before(async () => {
     folder = await temporaryFolder()
     data = join(folder.path, 'data')
-    server = await start(data)
+    server = await startServer(data)
   })
   after(async () => {
     await server?.close()
@@ -189,7 +179,7 @@ suite('with a server that runs, and after it has stopped', () => {
     assert.match(imported.talk, /master key were not in it/)
     for (const file of ['master.key', 'bootstrap.json']) await cp(join(data, file), join(other, file))
     // HTTPS besides: the authority is found in the data directory.
-    server = await start(other, 'self-signed')
+    server = await startServer(other, 'self-signed')
     assert.match(server.url, /^https:/)
     const { code, output, talk } = await run(clientList, ['--data-dir', other, '--json'])
     assert.equal(code, 0, talk)

@@ -2,11 +2,10 @@ import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
-import { type RunningServer, readServerSettings, serve } from '@lanner/server'
-import { temporaryFolder } from '@lanner/testkit'
 import type { Command } from '../../command.ts'
 import { UsageError } from '../../exit.ts'
-import { runCommand, type TerminalOptions } from '../../testing/terminal.ts'
+import { startPlatform, type TestPlatform } from '../../testing/platform.ts'
+import type { TerminalOptions } from '../../testing/terminal.ts'
 import { policyApply } from './apply.ts'
 import { policyChanges } from './changes.ts'
 import { policyDiff } from './diff.ts'
@@ -46,31 +45,18 @@ exclusions:
 `
 
 suite('policies in a file, with a server that runs', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
-  let data: string
-  let server: RunningServer
+  let platform: TestPlatform
   let file: string
-  const environment = { LANNER_OFFLINE: 'true', LANNER_WORKERS: '0', LANNER_LOG_LEVEL: 'silent' }
 
   const run = (command: Command, args: readonly string[], more: TerminalOptions = {}) =>
-    runCommand(command, [...args, '--data-dir', data], folder.path, { environment, ...more })
+    platform.run(command, args, more)
   const write = (text: string) => writeFile(file, text)
 
   before(async () => {
-    folder = await temporaryFolder()
-    data = join(folder.path, 'data')
-    file = join(folder.path, 'policies.yaml')
-    const settings = readServerSettings(environment, {
-      LANNER_DATA_DIR: data,
-      LANNER_PORT: '0',
-      LANNER_TLS: 'off',
-    })
-    server = await serve({ settings, version: '1.2.3', say: () => {} })
+    platform = await startPlatform()
+    file = join(platform.folder, 'policies.yaml')
   })
-  after(async () => {
-    await server?.close()
-    await folder[Symbol.asyncDispose]()
-  })
+  after(() => platform?.[Symbol.asyncDispose]())
 
   test('a file differs from a new server, is applied, and is what is exported, word for word', async () => {
     await write(written)
@@ -95,7 +81,7 @@ suite('policies in a file, with a server that runs', () => {
     assert.deepEqual(JSON.parse(again.output), { applied: false, revision: 1, changes: [] })
 
     assert.equal((await run(policyExport, [])).output, written)
-    const out = join(folder.path, 'exported.json')
+    const out = join(platform.folder, 'exported.json')
     assert.equal((await run(policyExport, ['--json', '--output', out])).code, 0)
     assert.equal((await run(policyDiff, [out])).code, 0)
     assert.equal(JSON.parse(await readFile(out, 'utf8')).exclusions[0].scope.tag, '1.10')
@@ -183,8 +169,8 @@ suite('policies in a file, with a server that runs', () => {
         assert.match(talk, new RegExp(says.source, 'm'))
       }
     }
-    await assert.rejects(run(policyDiff, [join(folder.path, 'none.yaml')]), { code: 'ENOENT' })
-    await assert.rejects(run(policyDiff, [folder.path]), /this is a folder/)
+    await assert.rejects(run(policyDiff, [join(platform.folder, 'none.yaml')]), { code: 'ENOENT' })
+    await assert.rejects(run(policyDiff, [platform.folder]), /this is a folder/)
     for (const args of [[], ['a', 'b']]) await assert.rejects(run(policyApply, args), UsageError)
     for (const limit of ['0', 'many', '99999'])
       await assert.rejects(run(policyChanges, ['--limit', limit]), UsageError)

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
-import { type RunningServer, readServerSettings, serve } from '@lanner/server'
-import { type BuiltImage, image, layer, temporaryFolder } from '@lanner/testkit'
+import { type BuiltImage, image, layer } from '@lanner/testkit'
 import { UsageError } from '../../exit.ts'
+import { startPlatform, type TestPlatform } from '../../testing/platform.ts'
 import { runCommand, type TerminalOptions } from '../../testing/terminal.ts'
 import { policyPreview } from './preview.ts'
 
@@ -12,34 +12,22 @@ const built = image({ layers: [layer({ 'srv/readme': 'checkout' }, { compression
 
 /** Images wait for their assessment for ever: the server has no workers. */
 suite('a preview, with a server whose images are pending', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
-  let data: string
+  let platform: TestPlatform
   let file: string
-  let server: RunningServer
-  const environment = { LANNER_OFFLINE: 'true', LANNER_WORKERS: '0', LANNER_LOG_LEVEL: 'silent' }
 
-  const run = (args: readonly string[], more: TerminalOptions = {}) =>
-    runCommand(policyPreview, [...args, '--data-dir', data], folder.path, { environment, ...more })
+  const run = (args: readonly string[], more: TerminalOptions = {}) => platform.run(policyPreview, args, more)
 
   before(async () => {
-    folder = await temporaryFolder()
-    data = join(folder.path, 'data')
-    file = join(folder.path, 'policies.yaml')
-    const settings = readServerSettings(environment, {
-      LANNER_DATA_DIR: data,
-      LANNER_PORT: '0',
-      LANNER_TLS: 'off',
-    })
-    server = await serve({ settings, version: '1.2.3', say: () => {} })
-    const { client_id, client_secret } = JSON.parse(await readFile(join(data, 'bootstrap.json'), 'utf8'))
+    platform = await startPlatform()
+    file = join(platform.folder, 'policies.yaml')
+    const { client_id, client_secret } = JSON.parse(
+      await readFile(join(platform.dataFolder, 'bootstrap.json'), 'utf8'),
+    )
     const authorization = `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString('base64')}`
     for (const name of ['shop/checkout:1', 'shop/basket:1', 'lab/try:7'])
-      await push(server.url, authorization, name, built)
+      await push(platform.url, authorization, name, built)
   })
-  after(async () => {
-    await server?.close()
-    await folder[Symbol.asyncDispose]()
-  })
+  after(() => platform?.[Symbol.asyncDispose]())
 
   test('what would be denied: by policy, image by image, and exit 1', async () => {
     await writeFile(
@@ -98,7 +86,7 @@ suite('a preview, with a server whose images are pending', () => {
   })
 
   test('what is wrong is told with its place in the file', async () => {
-    const bad = join(folder.path, 'bad.yaml')
+    const bad = join(platform.folder, 'bad.yaml')
     await writeFile(bad, 'policies:\n  - name: a\n    rules:\n      - action: drop\n')
     const { code, output, talk } = await run([bad])
     assert.deepEqual([code, output], [3, ''])
@@ -117,7 +105,7 @@ suite('a preview, with a server whose images are pending', () => {
     const { code, talk } = await runCommand(
       policyPreview,
       [file, '--url', 'http://127.0.0.1:1'],
-      folder.path,
+      platform.folder,
       {
         environment: { LANNER_CLIENT_ID: '0'.repeat(32), LANNER_CLIENT_SECRET: 'x'.repeat(40) },
       },

@@ -2,11 +2,9 @@ import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
-import { type RunningServer, readServerSettings, serve } from '@lanner/server'
-import { temporaryFolder } from '@lanner/testkit'
 import type { Command } from '../../command.ts'
 import { UsageError } from '../../exit.ts'
-import { runCommand } from '../../testing/terminal.ts'
+import { startPlatform, type TestPlatform } from '../../testing/platform.ts'
 import { policyExclusions } from '../policy/exclusions.ts'
 import { vexExport } from './export.ts'
 import { vexImport } from './import.ts'
@@ -27,33 +25,19 @@ const leftPad = {
 }
 
 suite('VEX, with a server that runs', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
-  let data: string
-  let server: RunningServer
-  const environment = { LANNER_OFFLINE: 'true', LANNER_WORKERS: '0', LANNER_LOG_LEVEL: 'silent' }
+  let platform: TestPlatform
 
-  const run = (command: Command, ...args: readonly string[]) =>
-    runCommand(command, [...args, '--data-dir', data], folder.path, { environment })
+  const run = (command: Command, ...args: readonly string[]) => platform.run(command, args)
   const file = async (name: string, content: unknown) => {
-    const path = join(folder.path, name)
+    const path = join(platform.folder, name)
     await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content))
     return path
   }
 
   before(async () => {
-    folder = await temporaryFolder()
-    data = join(folder.path, 'data')
-    const settings = readServerSettings(environment, {
-      LANNER_DATA_DIR: data,
-      LANNER_PORT: '0',
-      LANNER_TLS: 'off',
-    })
-    server = await serve({ settings, version: '1.2.3', say: () => {} })
+    platform = await startPlatform()
   })
-  after(async () => {
-    await server?.close()
-    await folder[Symbol.asyncDispose]()
-  })
+  after(() => platform?.[Symbol.asyncDispose]())
 
   test('what matches nothing is told with the reason, and the command ends with 1', async () => {
     const path = await file('one.json', document(1, [leftPad]))
@@ -85,7 +69,7 @@ suite('VEX, with a server that runs', () => {
     )
     assert.equal((await run(policyExclusions, '--expiring', '14d', '--json')).output, '[]\n')
 
-    const place = join(folder.path, 'out.json')
+    const place = join(platform.folder, 'out.json')
     const exported = await run(vexExport, '--output', place)
     assert.equal(exported.code, 0, exported.talk)
     assert.match(exported.talk, /^lanner: 1 statement$/m)
@@ -107,7 +91,7 @@ suite('VEX, with a server that runs', () => {
       await file('broken.json', '{'),
       await file('list.json', '[]'),
       await file('bom.json', { bomFormat: 'CycloneDX', specVersion: '1.2', serialNumber: 'urn:uuid:1' }),
-      join(folder.path, 'nowhere.json'),
+      join(platform.folder, 'nowhere.json'),
       await file('three.json', document(3, [leftPad])),
     ]
     const { code, output, talk } = await run(vexImport, ...paths, '--keep-unmatched')
