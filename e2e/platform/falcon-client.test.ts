@@ -3,7 +3,8 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { run } from '../process.ts'
-import { type Ground, groundOf, journeys } from './falcon-journeys.ts'
+import { type Ground, groundOf } from './falcon-ground.ts'
+import { journeys } from './falcon-journeys.ts'
 import { type Platform, startPlatform } from './platform.ts'
 
 describe('the vendor\u2019s own client (crowdstrike-falcon)', () => {

@@ -1,84 +1,16 @@
-import { createHash } from 'node:crypto'
-import type { AssessmentState, Digest, PackageType } from '@lanner/model'
+import type { AssessmentState } from '@lanner/model'
 import { sql } from 'kysely'
 import { profileId } from '../db/assessment-profile.ts'
 import type { Database } from '../db/database.ts'
-import { putFindings, putVulnerabilities } from '../db/finding.ts'
 import { applyContent, putImage, supersedeImages } from '../db/image.ts'
 import { countVulnerableLayers, putImageContent } from '../db/image-content.ts'
 import { putImageLayers } from '../db/image-layer.ts'
-import { addPackages, contextId, countPackageFindings } from '../db/package.ts'
+import { contextId } from '../db/package.ts'
 import { countSetFindings, packageSet } from '../db/package-set.ts'
-import { isAiPackage } from '../use-cases/ai-packages.ts'
 import { imageLayers } from '../use-cases/assessment/image-layers.ts'
-
-/** A digest that stands for a word. */
-export function digestOf(word: string): Digest {
-  return `sha256:${createHash('sha256').update(word).digest('hex')}` as Digest
-}
-
-interface EstateFinding {
-  readonly id: string
-  /** 5 critical to 0 unknown. */
-  readonly severity: number
-  /** 4 critical to 1 low. */
-  readonly cps: number
-  readonly score: number | null
-  readonly exploited?: true
-  readonly fixed?: string
-}
-
-interface EstatePackage {
-  readonly type: PackageType
-  readonly name: string
-  readonly version: string
-  readonly suppressed?: true
-  readonly findings: readonly EstateFinding[]
-}
-
-const packages = {
-  expat: {
-    type: 'deb',
-    name: 'libexpat1',
-    version: '2.5.0-1',
-    findings: [
-      { id: 'CVE-2024-1', severity: 5, cps: 4, score: 9.8, exploited: true, fixed: '2.5.0-1+deb12u1' },
-      { id: 'CVE-2024-2', severity: 3, cps: 1, score: 5.3 },
-    ],
-  },
-  bash: { type: 'deb', name: 'bash', version: '5.2.15', findings: [] },
-  lodash: {
-    type: 'npm',
-    name: 'lodash',
-    version: '4.17.4',
-    findings: [{ id: 'CVE-2019-9', severity: 4, cps: 2, score: 7.4, fixed: '4.17.12' }],
-  },
-  torch: {
-    type: 'pypi',
-    name: 'torch',
-    version: '2.0.0',
-    findings: [{ id: 'CVE-2023-7', severity: 2, cps: 1, score: 3.1 }],
-  },
-  odd: {
-    type: 'npm',
-    name: 'odd',
-    version: '1.0.0',
-    findings: [
-      { id: 'CVE-2020-5', severity: 0, cps: 1, score: null },
-      { id: 'CVE-2020-6', severity: 1, cps: 1, score: 0 },
-    ],
-  },
-  /** Part of a package of the distribution, whose advisories decide about it. */
-  owned: {
-    type: 'pypi',
-    name: 'python-apt',
-    version: '2.6.0',
-    suppressed: true,
-    findings: [{ id: 'CVE-2018-1', severity: 5, cps: 3, score: 9.1 }],
-  },
-} as const satisfies Readonly<Record<string, EstatePackage>>
-
-type PackageName = keyof typeof packages
+import { digestOf } from './digest-of-word.ts'
+import { putContainers, putRuntimeDetections } from './image-estate-containers.ts'
+import { type PackageName, putPackages } from './image-estate-packages.ts'
 
 interface EstateImage {
   readonly registry: string
@@ -168,16 +100,12 @@ const estate: Readonly<Record<string, EstateImage>> = {
   },
 }
 
-function dayOf(day: number): Date {
-  return new Date(Date.UTC(2026, 0, day, 12, 30))
-}
-
 /**
  * Six images of one tenant, by hand, made of what the server makes images of: every field has more than one value among
  * them. The other tenant has one of them, too, and containers that run others.
  */
 export async function makeImageEstate(database: Database, cid: string, otherCid: string): Promise<void> {
-  const ids = await putPackages(database)
+  const ids = await putPackages(database, dayOf(1))
   for (const [repository, image] of Object.entries(estate))
     await putOne(database, cid, repository, image, ids)
   const shop = estate['b/shop']
@@ -193,65 +121,6 @@ export async function makeImageEstate(database: Database, cid: string, otherCid:
   await putDetections(database)
   await putContainers(database, cid, otherCid)
   await putRuntimeDetections(database, cid, otherCid)
-}
-
-async function putPackages(database: Database): Promise<ReadonlyMap<string, number>> {
-  const context = await contextId(database, Buffer.from('context'), null, [])
-  const all = Object.entries<EstatePackage>(packages)
-  const added = await addPackages(
-    database,
-    all.map(([word, { type, name, version }]) => ({
-      identity: Buffer.from(word),
-      contextId: context,
-      type,
-      name,
-      version,
-      purl: `pkg:${type}/${name}@${version}`,
-      licenses: [],
-      facts: '{}',
-      names: [name],
-      aiRelated: isAiPackage(type, name),
-    })),
-    dayOf(1),
-  )
-  const ids = new Map(all.map(([word]) => [word, added.get(Buffer.from(word).toString('hex')) ?? -1]))
-  const found = all.flatMap(([word, { findings }]) => findings.map((finding) => ({ word, finding })))
-  await putVulnerabilities(
-    database,
-    found.map(({ finding: { id, severity, score, cps, exploited } }) => ({
-      id,
-      severity,
-      cvssScore: score,
-      cvssVector: null,
-      cpsRating: cps,
-      epss: null,
-      exploited: exploited === true,
-      published: '2024-08-30T03:15:00Z',
-      title: null,
-      description: `About ${id}`,
-      malicious: false,
-      facts: '{}',
-    })),
-    dayOf(1),
-  )
-  await putFindings(
-    database,
-    found.map(({ word, finding: { id, severity, cps, exploited, fixed } }) => ({
-      packageId: ids.get(word) ?? -1,
-      vulnerabilityId: id,
-      verdict: 'affected',
-      severity,
-      cpsRating: cps,
-      fixState: fixed === undefined ? 'none' : 'fixed',
-      fixedVersions: fixed === undefined ? [] : [fixed],
-      exploited: exploited === true,
-      facts: '{}',
-      factsDigest: '',
-    })),
-    dayOf(1),
-  )
-  await countPackageFindings(database, [...ids.values()])
-  return ids
 }
 
 async function putOne(
@@ -386,42 +255,6 @@ async function putDetections(database: Database): Promise<void> {
   }
 }
 
-async function putContainers(database: Database, cid: string, otherCid: string): Promise<void> {
-  const known = [
-    { of: cid, id: 'one', digest: digestOf('b/shop'), running: true },
-    { of: cid, id: 'two', digest: digestOf('b/shop'), running: true },
-    { of: cid, id: 'three', digest: digestOf('b/shop'), running: false },
-    { of: cid, id: 'four', digest: digestOf('index of train'), running: true },
-    { of: cid, id: 'five', digest: digestOf('d/odd'), running: false },
-    { of: cid, id: 'six', digest: '', running: true },
-    { of: otherCid, id: 'one', digest: digestOf('d/odd'), running: true },
-    { of: otherCid, id: 'seven', digest: digestOf('a/base'), running: true },
-  ]
-  for (const { of, id, digest, running } of known) {
-    await sql`
-      insert into container (cid, cluster, container_id, namespace, pod, pod_uid, container_name, node, image_reference,
-        image_digest, running, privileged, first_seen, last_seen)
-      values (${of}, 'west', ${id}, '', '', '', '', '', '', ${digest}, ${running}, false, ${dayOf(20)}, ${dayOf(21)})`.execute(
-      database,
-    )
-  }
-}
-
-/** Of c/train: two by its container, one by its image id; of the other tenant one by the same. */
-async function putRuntimeDetections(database: Database, cid: string, otherCid: string): Promise<void> {
-  const imageId = digestOf('config of c/train').slice('sha256:'.length)
-  const told = [
-    { of: cid, id: '1', container: 'four', image: '', severity: 5 },
-    { of: cid, id: '2', container: 'four', image: '', severity: 2 },
-    { of: cid, id: '3', container: 'long gone', image: imageId, severity: 2 },
-    { of: cid, id: '4', container: 'five', image: '', severity: 4 },
-    { of: otherCid, id: '1', container: 'four', image: imageId, severity: 4 },
-  ]
-  for (const { of, id, container, image, severity } of told) {
-    await sql`
-      insert into runtime_detection (cid, detection_id, agent_type, aid, cloud, cloud_name, cluster_name, computer_name,
-        container_id, detected_at, host_id, host_type, image_id, name, namespace, pod_name, severity, facts)
-      values (${of}, ${id}, '', '', '', '', '', '', ${container}, ${dayOf(20)}, '', '', ${image}, '', '', '', ${severity},
-        '{}')`.execute(database)
-  }
+function dayOf(day: number): Date {
+  return new Date(Date.UTC(2026, 0, day, 12, 30))
 }

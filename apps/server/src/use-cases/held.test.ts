@@ -13,7 +13,8 @@ import { applyContent, putImage, removeImages, supersedeImages } from '../db/ima
 import { holdingCount } from '../db/tenant-holding.ts'
 import { runningCount } from '../db/tenant-running.ts'
 import { testDatabase } from '../testing/database.ts'
-import { digestOf, makeImageEstate } from '../testing/image-estate.ts'
+import { digestOf } from '../testing/digest-of-word.ts'
+import { makeImageEstate } from '../testing/image-estate.ts'
 import { type ContainerServices, containerServices } from './container-services.ts'
 import { images } from './images.ts'
 

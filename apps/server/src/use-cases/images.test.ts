@@ -8,7 +8,8 @@ import { type Checked, parseSort, readFilter } from '@lanner/fql'
 import { noteAssessments } from '../db/assessment-history.ts'
 import { putImage } from '../db/image.ts'
 import { testDatabase } from '../testing/database.ts'
-import { digestOf, makeImageEstate } from '../testing/image-estate.ts'
+import { digestOf } from '../testing/digest-of-word.ts'
+import { makeImageEstate } from '../testing/image-estate.ts'
 import { type Images, images as imagesOf } from './images.ts'
 
 const now = new Date('2026-02-01T12:30:00Z')

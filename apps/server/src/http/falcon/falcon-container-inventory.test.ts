@@ -3,9 +3,9 @@ import { test } from 'node:test'
 import { containerImages, falconContainer } from '@lanner/contract'
 import { image, layer } from '@lanner/testkit'
 import { sql } from 'kysely'
+import { digestOf } from '../../testing/digest-of-word.ts'
 import { type EstateTenant, startEstate } from '../../testing/estate.ts'
 import { pushBuilt } from '../../testing/estate-pushes.ts'
-import { digestOf } from '../../testing/image-estate.ts'
 
 const { ReadImageVulnerabilities, PostImageScanInventory, HeadImageScanInventory } =
   falconContainer.operations
