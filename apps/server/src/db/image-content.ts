@@ -38,7 +38,7 @@ export async function putImageContent(
     values (${content.digest}, ${content.configDigest}, ${content.architecture}, ${content.os}, ${content.variant},
       ${content.size}, ${content.created}, ${content.baseOs}, ${content.baseOsVersion}, ${content.profileId},
       ${content.setId}, ${content.unreadReasons}::jsonb, ${content.facts}::jsonb,
-      ${content.manifest}, ${content.config}, ${content.inventory}, ${[...content.packageLayers]}::smallint[],
+      ${content.manifest}, ${content.config}, ${content.inventory}, ${`{${content.packageLayers.join()}}`}::smallint[],
       ${content.extractorRevision}, ${now})
     on conflict (digest) do update set config_digest = excluded.config_digest, architecture = excluded.architecture,
       os = excluded.os, variant = excluded.variant, size = excluded.size, created = excluded.created,

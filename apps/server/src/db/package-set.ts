@@ -25,14 +25,19 @@ export async function packageSet(
     insert into package_set_member (set_id, package_id, position, suppressed)
     select ${added.set_id}, package_id, (position - 1)::int, suppressed
     from unnest(
-      ${members.map((member) => member.packageId)}::bigint[],
-      ${members.map((member) => member.suppressed)}::boolean[]
+      ${listed(members, ({ packageId }) => packageId)}::bigint[],
+      ${listed(members, ({ suppressed }) => suppressed)}::boolean[]
     ) with ordinality as given (package_id, suppressed, position)`.execute(database)
   await sql`
     update package_set set ai_related = true where set_id = ${added.set_id} and exists (
       select from package_set_member as member join package on package.package_id = member.package_id
       where member.set_id = ${added.set_id} and package.ai_related)`.execute(database)
   return { setId: added.set_id, added: true }
+}
+
+/** An array as PostgreSQL writes it: a list as long as a set is long, which the driver would take item by item. */
+function listed(members: readonly SetMember[], of: (member: SetMember) => number | boolean): string {
+  return `{${members.map(of).join()}}`
 }
 
 /** Notes that the counts of every set with one of these packages have to follow; gives how many. Global. */

@@ -3,7 +3,8 @@ import type { AdvisoryReader } from '@lanner/matching'
 import { type AdvisoryEvidence, isDigest, type Package } from '@lanner/model'
 import type { Database } from '../db/database.ts'
 import { imagesWithDigest, type StoredImage } from '../db/image.ts'
-import { inventoryOf, storedReport } from './assessment/stored-report.ts'
+import { inventoryOf } from './assessment/inventory-lines.ts'
+import { storedReport } from './assessment/stored-report.ts'
 import type { Reports } from './reports.ts'
 import { RequestFault } from './request-fault.ts'
 
@@ -79,7 +80,8 @@ export function imageStates(ports: {
       const reader = advisories()
       if (!reader || content.inventory === null)
         throw new RequestFault('not-found', `image ${digest}: not_assessable; there are no advisories to ask`)
-      const packages = new Map(inventoryOf(content.inventory).packages.map((pack) => [pack.purl, pack]))
+      const inventory = await inventoryOf(content.inventory)
+      const packages = new Map(inventory.packages.map((pack) => [pack.purl, pack]))
       const { explanation, lines } = explainFinding(vulnerability, report, reader)
       const summary = lines.join(' ')
       const layers = report.image?.layers.map(({ digest: layer, createdBy }) => ({

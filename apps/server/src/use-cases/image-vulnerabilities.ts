@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts'
 import { imageContent } from '../db/image-content.ts'
 import { type ImageFinding, imageFindingPage } from '../db/image-vulnerability-list.ts'
-import { inventoryOf } from './assessment/stored-report.ts'
+import { inventoryOf } from './assessment/inventory-lines.ts'
 import type { ListPage, ListRequest } from './images-list.ts'
 import { selectionOf } from './images-selection.ts'
 
@@ -26,7 +26,7 @@ export async function imageVulnerabilities(
   })
   if (rows.length === 0) return { rows: [], total }
   const content = await imageContent(database, digest)
-  const packages = content?.inventory ? inventoryOf(content.inventory).packages : []
+  const packages = content?.inventory ? (await inventoryOf(content.inventory)).packages : []
   const paths = new Map(packages.map((pack) => [pack.purl, pack.locations[0]?.path ?? '']))
   const layers = content?.facts.layers ?? []
   return {

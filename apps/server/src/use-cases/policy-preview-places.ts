@@ -2,7 +2,7 @@ import type { ImagePolicyFacts, PolicyPackage, PolicyPreview } from '@lanner/pol
 import type { Database } from '../db/database.ts'
 import { inventoryDigests, storedInventory } from '../db/preview-content.ts'
 import { sharedBaseLayers } from '../db/preview-image.ts'
-import { inventoryOf } from './assessment/stored-report.ts'
+import { inventoryOf } from './assessment/inventory-lines.ts'
 import { packageOf } from './policy-fact-parts.ts'
 import type { PreviewImage } from './policy-preview-images.ts'
 
@@ -32,7 +32,8 @@ export async function addPlaced(
       for (const { facts } of group) preview.addUnassessed({ ...facts, state: 'not_assessable' })
       continue
     }
-    const packages = new Map(inventoryOf(stored).packages.map((pack) => [pack.purl, pack]))
+    const inventoried = await inventoryOf(stored)
+    const packages = new Map(inventoried.packages.map((pack) => [pack.purl, pack]))
     for (const [baseLayers, same] of Map.groupBy(group, (image) => layers.get(image.contentDigest) ?? 0)) {
       const placed = first.facts.packages.map((pack) => {
         const found = packages.get(pack.purl)

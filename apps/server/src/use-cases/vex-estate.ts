@@ -10,6 +10,7 @@ import {
   setFindings,
   vulnerabilitiesNamed,
 } from '../db/vex-estate.ts'
+import { mapInTurns } from './turns.ts'
 import type { VexClaim, VexRefusalReason } from './vex-claims.ts'
 
 /** What a claim means here: under which ids the vulnerability is known, and which images are meant. */
@@ -51,9 +52,9 @@ export async function matchClaims(
     most: mostImages,
   })
   const sets = [...new Set(images.flatMap(({ set }) => set ?? []))]
-  const inSets = Map.groupBy(await setFindings(database, sets, [...held.keys()]), ({ set }) => set)
+  const inSets = findingsIndex(await setFindings(database, sets, [...held.keys()]))
   const within = imagesIndex(images)
-  return claims.map((claim): MatchedClaim => {
+  return mapInTurns(claims, (claim): MatchedClaim => {
     const ids = [
       ...new Set(
         claim.names.flatMap((name) => idsByName.get(name) ?? []).map(({ vulnerability }) => vulnerability),
@@ -71,15 +72,16 @@ export async function matchClaims(
       return unmatched('no_such_vulnerability', `no image has ${claim.names.slice(0, 5).join(', ')}`)
     if (claim.image && meant.length === 0)
       return unmatched('no_such_image', `there is no image ${imageName(claim.image)}`)
-    const findings = claim.image
-      ? meant.flatMap(({ set }) => (set === null ? [] : (inSets.get(set) ?? [])))
-      : ids.flatMap((id) => held.get(id) ?? [])
-    // An image that waits to be read may have it.
-    if (
-      meant.some(({ set }) => set === null) ||
-      findings.some((finding) => isMeant(finding, ids, claim.purl))
-    )
-      return placed
+    const places = claim.image ? [...new Set(meant.map(({ set }) => set))] : [held]
+    const isIn = (place: (typeof places)[number]) =>
+      // An image that waits to be read may have it.
+      place === null ||
+      ids.some((id) =>
+        (typeof place === 'number' ? inSets.get(place) : place)
+          ?.get(id)
+          ?.some(({ purl }) => claim.purl === undefined || purlCovers(claim.purl, purl)),
+      )
+    if (places.some(isIn)) return placed
     const where = claim.image ? imageName(claim.image) : 'no package'
     return unmatched(
       'no_such_package',
@@ -90,12 +92,17 @@ export async function matchClaims(
   })
 }
 
-function isMeant(
-  { vulnerability, purl }: HeldFinding,
-  ids: readonly string[],
-  wanted: string | undefined,
-): boolean {
-  return ids.includes(vulnerability) && (wanted === undefined || purlCovers(wanted, purl))
+/** By set and vulnerability: a document may name one image ten thousand times, and that image have as many findings. */
+function findingsIndex(findings: readonly (HeldFinding & { readonly set: number })[]) {
+  const index = new Map<number, Map<string, HeldFinding[]>>()
+  for (const finding of findings) {
+    const ofSet = index.get(finding.set) ?? new Map<string, HeldFinding[]>()
+    index.set(finding.set, ofSet)
+    const known = ofSet.get(finding.vulnerability)
+    if (known) known.push(finding)
+    else ofSet.set(finding.vulnerability, [finding])
+  }
+  return index
 }
 
 function texts(claims: readonly VexClaim[], of: (image: VexImage) => string | undefined): readonly string[] {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { VexDocument, VexStatement } from '@lanner/documents'
 import type { StoredExclusion, VexImageScope } from '../db/tables/policy.ts'
+import { mapInTurns, partsOf } from './turns.ts'
 import type { PlacedClaim } from './vex-estate.ts'
 import { type StandingWord, sortedScope, spares, uuidOf } from './vex-standing.ts'
 
@@ -20,14 +21,14 @@ export interface MadeExclusion {
 const mostPackages = 1000
 
 /** The exclusions that the words of a document stand for: one for each statement and image, with all packages in it. */
-export function exclusionsOf(
+export async function exclusionsOf(
   taken: readonly TakenWord[],
   document: VexDocument,
   actor: string,
   now: Date,
-): readonly MadeExclusion[] {
+): Promise<readonly MadeExclusion[]> {
   const sparing = taken.filter(({ word }) => spares(word.status))
-  const groups = Map.groupBy(sparing, ({ word, claim }) =>
+  const keys = await mapInTurns(sparing, ({ word, claim }) =>
     // A name for several vulnerabilities is kept apart: each may be taken back by itself.
     JSON.stringify([
       claim.statement,
@@ -36,13 +37,15 @@ export function exclusionsOf(
       word.package === '',
     ]),
   )
-  return [...groups.values()].flatMap((members) => {
+  const groups = Map.groupBy(sparing, (_, place) => keys[place])
+  const made = await mapInTurns([...groups.values()], (members) => {
     const packages = [...new Set(members.map(({ word }) => word.package))]
       .filter((pack) => pack !== '')
       .sort()
-    const parts = packages.length === 0 ? [[]] : chunks(packages, mostPackages)
+    const parts = packages.length === 0 ? [[]] : [...partsOf(packages, mostPackages)]
     return parts.map((part) => madeOf(members[0] as TakenWord, part, document, actor, now))
   })
+  return made.flat()
 }
 
 function madeOf(
@@ -103,20 +106,27 @@ export interface KeptExclusions {
  * Puts what was made into the place of what the document's version before was made into, and takes back what of other
  * documents has ended. What is the same stays, with its id and times.
  */
-export function keptExclusions(
+export async function keptExclusions(
   current: readonly StoredExclusion[],
   document: string,
   made: readonly StoredExclusion[],
   ended: readonly StandingWord[],
-): KeptExclusions {
-  const left = Map.groupBy(made, contentOf)
+): Promise<KeptExclusions> {
+  const contents = await mapInTurns(made, contentOf)
+  const left = Map.groupBy(made, (_, place) => contents[place])
   const kept = new Map<StoredExclusion, string>()
   const withdrawn: StoredExclusion[] = []
-  const byDocument = Map.groupBy(ended, (word) => word.document)
-  const staying = current.flatMap((exclusion): readonly StoredExclusion[] => {
+  const subjects = await mapInTurns(ended, ({ document, vulnerability, image }) =>
+    endedSubject(document, vulnerability, image),
+  )
+  const bySubject = Map.groupBy(ended, (_, place) => subjects[place])
+  const staying = await mapInTurns(current, (exclusion): readonly StoredExclusion[] => {
     if (exclusion.vex === undefined) return [exclusion]
     if (exclusion.vex.document !== document) {
-      const rest = withoutEnded(exclusion, byDocument.get(uuidOf('vex', exclusion.vex.document)) ?? [])
+      const { document, vulnerability } = exclusion.vex
+      const image = (exclusion.scope as VexImageScope | undefined) ?? null
+      const subject = endedSubject(uuidOf('vex', document), vulnerability, image)
+      const rest = withoutEnded(exclusion, bySubject.get(subject) ?? [])
       if (rest !== exclusion) withdrawn.push(exclusion)
       return rest ? [rest] : []
     }
@@ -130,7 +140,7 @@ export function keptExclusions(
   })
   const created = [...left.values()].flat()
   for (const exclusion of created) kept.set(exclusion, exclusion.id)
-  return { exclusions: [...staying, ...created], created, withdrawn, kept }
+  return { exclusions: [...staying.flat(), ...created], created, withdrawn, kept }
 }
 
 /** What an exclusion of a document takes away, and why. */
@@ -148,17 +158,16 @@ function contentOf({ value, and, scope, description, vex }: StoredExclusion): st
   ])
 }
 
-/** The exclusion as it is left; undefined when nothing is. */
+/** What a word of a document is about, apart from the package. */
+function endedSubject(document: string, vulnerability: string, image: VexImageScope | null): string {
+  return JSON.stringify([document, vulnerability, image && sortedScope(image)])
+}
+
+/** The exclusion as it is left by the words about the same that are over; undefined when nothing is. */
 function withoutEnded(
   exclusion: StoredExclusion,
-  ended: readonly StandingWord[],
+  over: readonly StandingWord[],
 ): StoredExclusion | undefined {
-  const scope = exclusion.scope ? JSON.stringify(sortedScope(exclusion.scope as VexImageScope)) : null
-  const over = ended.filter(
-    (word) =>
-      exclusion.vex?.vulnerability === word.vulnerability &&
-      (word.image ? JSON.stringify(sortedScope(word.image)) : null) === scope,
-  )
   if (over.length === 0) return exclusion
   const packages = packagesOf(exclusion.and)
   if (!packages) return over.some((word) => word.package === '') ? undefined : exclusion
@@ -172,10 +181,4 @@ function withoutEnded(
 function packagesOf(and: StoredExclusion['and']): readonly string[] | undefined {
   const value = and?.find(({ prop }) => prop === 'purl')?.value
   return Array.isArray(value) ? (value as readonly string[]) : undefined
-}
-
-function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
-  const found: Item[][] = []
-  for (let at = 0; at < items.length; at += size) found.push(items.slice(at, at + size))
-  return found
 }

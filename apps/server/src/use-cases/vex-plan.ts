@@ -3,6 +3,7 @@ import { policyLimits } from '@lanner/policy'
 import type { StoredExclusion } from '../db/tables/policy.ts'
 import type { VexDocumentRecord, VexStatementRecord } from '../db/vex-document.ts'
 import { RequestFault } from './request-fault.ts'
+import { eachInTurns, mapInTurns } from './turns.ts'
 import type { ReadClaims, VexRefusal } from './vex-claims.ts'
 import type { MatchedClaim, PlacedClaim } from './vex-estate.ts'
 import { exclusionsOf, keptExclusions, type MadeExclusion, type TakenWord } from './vex-exclusions.ts'
@@ -60,7 +61,7 @@ export function vexDocumentUuid({ id }: Pick<VexDocument, 'id'>): string {
 }
 
 /** Plans to take a document in the place of its version before. */
-export function planVex(input: VexPlanInput): VexPlan {
+export async function planVex(input: VexPlanInput): Promise<VexPlan> {
   const { document, matched, before, others, exclusions, actor, now } = input
   const refusals = new Map([...input.read.refusals].map(([place, list]) => [place, [...list]]))
   const refuse = ({ statement, product }: PlacedClaim, reason: VexRefusal['reason'], message: string) => {
@@ -84,10 +85,11 @@ export function planVex(input: VexPlanInput): VexPlan {
     }
   }
   const uuid = vexDocumentUuid(document)
-  const standing = new StandingWords(uuid, others.map(standingOf))
-  const taken = takeClaims(input, uuid, standing, refuse)
-  const made = exclusionsOf(taken, document, actor, now)
-  const kept = keptExclusions(
+  const standing = new StandingWords(uuid, [])
+  await eachInTurns(others, (word) => standing.add(standingOf(word)))
+  const taken = await takeClaims(input, uuid, standing, refuse)
+  const made = await exclusionsOf(taken, document, actor, now)
+  const kept = await keptExclusions(
     exclusions,
     document.id,
     made.map(({ exclusion }) => exclusion),
@@ -111,7 +113,7 @@ export function planVex(input: VexPlanInput): VexPlan {
       importedAt: now,
       importedBy: actor,
     },
-    statements: taken.map(({ word }) => ({
+    statements: await mapInTurns(taken, ({ word }) => ({
       uuid: wordUuid(word),
       vulnerability: word.vulnerability,
       image: word.image,
@@ -119,28 +121,28 @@ export function planVex(input: VexPlanInput): VexPlan {
       status: word.status,
       statedAt: new Date(word.at),
     })),
-    ended: standing.ended.map((word) => ({ documentUuid: word.document, uuid: wordUuid(word) })),
+    ended: await mapInTurns(standing.ended, (word) => ({
+      documentUuid: word.document,
+      uuid: wordUuid(word),
+    })),
   }
 }
 
 /** The words that stand in the end, each with its claim. Tells why others do not. */
-function takeClaims(
+async function takeClaims(
   { matched, keepUnmatched }: VexPlanInput,
   uuid: string,
   standing: StandingWords,
   refuse: (claim: PlacedClaim, reason: VexRefusal['reason'], message: string) => void,
-): readonly TakenWord[] {
+): Promise<readonly TakenWord[]> {
   const claims = new Map<StandingWord, PlacedClaim>()
   // Statements of one document follow each other by their times, then as they stand.
   const inOrder = matched.toSorted(
     (a, b) => claimOf(a).at - claimOf(b).at || claimOf(a).statement - claimOf(b).statement,
   )
-  for (const match of inOrder) {
+  await eachInTurns(inOrder, (match) => {
     const claim = claimOf(match)
-    if (!keepUnmatched && 'reason' in match) {
-      refuse(claim, match.reason, match.message)
-      continue
-    }
+    if (!keepUnmatched && 'reason' in match) return refuse(claim, match.reason, match.message)
     if (claims.size >= maxVexClaims)
       throw new RequestFault(
         'too-large',
@@ -159,17 +161,16 @@ function takeClaims(
         )
     }
     if (!spares(claim.status)) refuse(claim, 'spares_nothing', `${claim.status} spares nothing`)
-  }
+  })
   const own = new Map(standing.own().map((word) => [word, claims.get(word)]))
-  for (const [word, claim] of claims) {
-    if (own.has(word) || !spares(word.status)) continue
-    const by = [...own].find(
-      ([other]) => other.vulnerability === word.vulnerability && other.at >= word.at,
-    )?.[1]
+  const byVulnerability = Map.groupBy(own, ([{ vulnerability }]) => vulnerability)
+  await eachInTurns(claims, ([word, claim]) => {
+    if (own.has(word) || !spares(word.status)) return
+    const by = byVulnerability.get(word.vulnerability)?.find(([other]) => other.at >= word.at)?.[1]
     // The same thing twice in one statement is no other word on it.
     if (by?.statement !== claim.statement)
       refuse(claim, 'older', 'a later statement of this document is about the same')
-  }
+  })
   return [...own].flatMap(([word, claim]) => (claim ? [{ word, claim }] : []))
 }
 

@@ -71,7 +71,12 @@ export class StandingWords {
   /** @param own the document that is being taken */
   constructor(own: string, others: readonly StandingWord[]) {
     this.#own = own
-    for (const word of others) this.#put(entryOf(word))
+    for (const word of others) this.add(word)
+  }
+
+  /** Adds a word of another document as it stands. */
+  add(word: StandingWord): void {
+    this.#put(entryOf(word))
   }
 
   /** Takes a word, or gives the later one that stands against it. */

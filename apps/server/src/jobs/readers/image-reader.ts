@@ -1,6 +1,7 @@
 import type { AssessmentEvent } from '@lanner/assessment'
 import type { Digest } from '@lanner/model'
 import { type Clock, type ImageSource, type LayerLimits, type ResolvedImage, SourceFault } from '@lanner/oci'
+import { readLines } from '../../use-cases/assessment/inventory-lines.ts'
 import { type ProcessMemory, type ProcessOptions, processHosts } from '../processes/process-host.ts'
 import { TaskPool } from '../tasks/task-pool.ts'
 import type { BlobAsked, ImagesToRead, ReadImage } from './read-images.ts'
@@ -86,9 +87,13 @@ export function imageReader(options: ImageReaderOptions): ImageReader {
         ...(onEvent ? { onEvent: (event: unknown) => onEvent(event as AssessmentEvent) } : {}), // Ours, by our own code.
         streams: { blob: (blob: BlobAsked, over: AbortSignal) => blobOf(source, images, blob, over) },
       })
+      const read: ReadImage[] = []
       // Written by `readImages` a moment ago.
-      const { buffer, byteOffset, byteLength } = answer as Uint8Array
-      return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString()) as readonly ReadImage[]
+      await readLines(answer as Uint8Array, (image) => {
+        read.push(image as ReadImage)
+        return (image as ReadImage).known?.inventory
+      })
+      return read
     },
   }
 }

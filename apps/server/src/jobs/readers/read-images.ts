@@ -9,6 +9,7 @@ import {
 } from '@lanner/assessment'
 import { type AssessmentReason, type Digest, Fault, type ImageFacts } from '@lanner/model'
 import type { LayerLimits, ResolvedImage } from '@lanner/oci'
+import { linesWith } from '../../use-cases/assessment/inventory-lines.ts'
 import type { TaskContext } from '../tasks/conversation.ts'
 import { askedImageSource, folderBlob } from './asked-image-source.ts'
 
@@ -46,7 +47,7 @@ export interface BlobAsked {
 }
 
 /**
- * Reads images from their bytes. Answers JSON as bytes. What cannot be read, and cannot be by trying again, is an answer too.
+ * Reads images from their bytes. Answers lines of JSON: an image without packages, lists of its packages, the next. What cannot be read, and cannot be by trying again, is an answer too.
  */
 export async function readImages(asked: ImagesToRead, context: TaskContext): Promise<Uint8Array> {
   const { blobFolder, cacheFolder, images } = asked
@@ -66,19 +67,21 @@ export async function readImages(asked: ImagesToRead, context: TaskContext): Pro
     signal: context.signal,
     onEvent: (event: AssessmentEvent) => context.emit(event),
   }
-  const parts: Buffer[] = []
+  const lines: Buffer[] = []
   let left = asked.maxBytes
   for (const image of images) {
-    const text = textOf(await readOne(image), left - 2) ?? textOf(tooLarge(image, asked.maxBytes), left - 2)
-    if (!text)
+    const own = linesOf(await readOne(image), left) ?? linesOf(tooLarge(image, asked.maxBytes), left)
+    if (!own)
       throw new Fault(
         'limit-exceeded',
         `what is to be said of the images has more than ${asked.maxBytes} bytes`,
       )
-    left -= text.length + 1
-    parts.push(Buffer.from(parts.length === 0 ? '[' : ','), text)
+    for (const line of own) {
+      left -= line.length
+      lines.push(line)
+    }
   }
-  return Buffer.concat([...parts, Buffer.from(']')])
+  return Buffer.concat(lines)
 
   async function readOne(image: ResolvedImage): Promise<ReadImage> {
     const { manifestDigest } = image
@@ -107,11 +110,21 @@ function tooLarge(image: ResolvedImage, most: number): ReadImage {
   }
 }
 
-/** Undefined where it is larger than that. */
-function textOf(read: ReadImage, most: number): Buffer | undefined {
+/** Undefined where they are larger than that. */
+function linesOf(read: ReadImage, most: number): readonly Buffer[] | undefined {
+  const { known } = read
+  const lines: Buffer[] = []
+  let left = most
   try {
-    const text = JSON.stringify(read)
-    return text.length <= most && Buffer.byteLength(text) <= most ? Buffer.from(text) : undefined
+    for (const text of linesWith(known?.inventory.packages ?? [], (packages) =>
+      known ? { ...read, known: { ...known, inventory: { ...known.inventory, packages } } } : read,
+    )) {
+      const line = Buffer.from(`${text}\n`)
+      left -= line.length
+      if (left < 0) return undefined
+      lines.push(line)
+    }
+    return lines
   } catch (error) {
     // Longer than any text may be.
     if (error instanceof RangeError) return undefined

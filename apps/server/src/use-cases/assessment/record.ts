@@ -1,4 +1,3 @@
-import { zstdCompressSync } from 'node:zlib'
 import type { KnownImage } from '@lanner/assessment'
 import type { ImageInventory } from '@lanner/extractors'
 import { type AdvisoryReader, distributionCoverage, lookupNames, suppression } from '@lanner/matching'
@@ -6,7 +5,7 @@ import type { AssessmentReason, ImageFacts } from '@lanner/model'
 import { heldAdvisoryState } from '../../db/advisory-state.ts'
 import { profileId } from '../../db/assessment-profile.ts'
 import type { Database } from '../../db/database.ts'
-import { putFindings, putVulnerabilities } from '../../db/finding.ts'
+import { type NewFinding, putFindings, putVulnerabilities } from '../../db/finding.ts'
 import { applyContent } from '../../db/image.ts'
 import { countVulnerableLayers, putImageContent, putLayers } from '../../db/image-content.ts'
 import { putImageLayers } from '../../db/image-layer.ts'
@@ -20,8 +19,10 @@ import {
 import { countSetFindings, packageSet } from '../../db/package-set.ts'
 import { storableJson, storableText } from '../../db/storable.ts'
 import { isAiPackage } from '../ai-packages.ts'
+import { mapInTurns, partsOf } from '../turns.ts'
 import { contextIdentity, displayName, packageIdentity, setIdentity, sharedFacts } from './identities.ts'
 import { imageLayers } from './image-layers.ts'
+import { packInventory } from './inventory-lines.ts'
 import type { Matched, Matcher } from './matcher.ts'
 import { judgeProfile, profileIdentity, profileOf } from './profile.ts'
 
@@ -65,15 +66,24 @@ export async function recordImage(reading: ImageReading, ports: RecordPorts): Pr
   }
 }
 
+/** Rows of one statement: an image may have a hundred thousand packages, and writing them out keeps others waiting. */
+const rowsAtOnce = 1_000
+
+interface IdentifiedPackage {
+  readonly identity: Buffer
+  /** The same in hex. */
+  readonly key: string
+  readonly pack: ImageInventory['packages'][number]
+}
+
 interface Prepared {
   readonly context: Buffer
-  readonly packages: readonly {
-    readonly identity: Buffer
-    readonly pack: ImageInventory['packages'][number]
-  }[]
+  readonly packages: readonly IdentifiedPackage[]
   /** Those that were not known, by identity in hex, with the index in `matched`. */
   readonly missing: ReadonlyMap<string, number>
   readonly matched: Matched | undefined
+  /** As it is kept. */
+  readonly inventory: Buffer
 }
 
 async function recordOnce(reading: ImageReading, ports: RecordPorts): Promise<void> {
@@ -119,7 +129,7 @@ async function recordOnce(reading: ImageReading, ports: RecordPorts): Promise<vo
         }),
         setId,
         unreadReasons: '[]',
-        inventory: zstdCompressSync(JSON.stringify(known.inventory)),
+        inventory: prepared.inventory,
         packageLayers: layers,
       },
       now,
@@ -134,20 +144,36 @@ async function recordOnce(reading: ImageReading, ports: RecordPorts): Promise<vo
 async function prepare(inventory: ImageInventory, { database, matcher }: RecordPorts): Promise<Prepared> {
   const { distribution, repositoryCpes } = inventory
   const context = contextIdentity(distribution, repositoryCpes)
-  const packages = inventory.packages.map((pack) => ({ identity: packageIdentity(pack, context), pack }))
-  const known = await knownPackages(
-    database,
-    packages.map(({ identity }) => identity),
-  )
-  const fresh = packages.filter(({ identity }) => !known.has(identity.toString('hex')))
-  const missing = new Map(fresh.map(({ identity }, index) => [identity.toString('hex'), index]))
+  const packages = await mapInTurns(inventory.packages, (pack): IdentifiedPackage => {
+    const identity = packageIdentity(pack, context)
+    return { identity, key: identity.toString('hex'), pack }
+  })
+  const known = await knownAmong(database, packages)
+  const fresh = packages.filter(({ key }) => !known.has(key))
+  const missing = new Map(fresh.map(({ key }, index) => [key, index]))
   const group = {
     repositoryCpes,
     packages: fresh.map(({ pack }) => sharedFacts(pack)),
     ...(distribution ? { distribution } : {}),
   }
   // Also asked when nothing is new: the answer says which advisories the findings of the known ones rest on.
-  return { context, packages, missing, matched: await matcher.match([group]) }
+  const matched = await matcher.match([group])
+  return { context, packages, missing, matched, inventory: await packInventory(inventory) }
+}
+
+async function knownAmong(
+  database: Database,
+  packages: readonly IdentifiedPackage[],
+): Promise<Map<string, number>> {
+  const known = new Map<string, number>()
+  for (const part of partsOf(packages, rowsAtOnce)) {
+    const found = await knownPackages(
+      database,
+      part.map(({ identity }) => identity),
+    )
+    for (const [key, id] of found) known.set(key, id)
+  }
+  return known
 }
 
 async function putPackages(
@@ -156,43 +182,47 @@ async function putPackages(
   context: number,
   now: Date,
 ): Promise<Map<string, number>> {
-  const fresh = packages.filter(({ identity }) => missing.has(identity.toString('hex')))
-  const added = await addPackages(
-    transaction,
-    fresh.map(
-      ({ identity, pack }): NewPackage => ({
-        identity,
-        contextId: context,
-        type: pack.type,
-        name: storableText(displayName(pack)),
-        version: storableText(pack.version),
-        purl: storableText(pack.purl),
-        licenses: (pack.licenses ?? []).map(storableText),
-        facts: storableJson(sharedFacts(pack)),
-        names: lookupNames(pack).map(storableText),
-        aiRelated: isAiPackage(pack.type, displayName(pack)),
-      }),
-    ),
-    now,
-  )
+  // In one order over all parts, so that two writers never wait for each other in a circle.
+  const fresh = packages
+    .filter(({ key }) => missing.has(key))
+    .sort((one, other) => Buffer.compare(one.identity, other.identity))
+  const added: (readonly [key: string, id: number])[] = []
+  for (const part of partsOf(fresh, rowsAtOnce)) {
+    const rows = part.map((each) => newPackage(each, context))
+    for (const entry of await addPackages(transaction, rows, now)) added.push(entry)
+  }
   if (matched) {
-    const found = [...added].map(([identity, id]) => ({
-      id,
-      findings: matched.findings[0][missing.get(identity) ?? -1] ?? [],
-    }))
-    await putVulnerabilities(transaction, matched.vulnerabilities, now)
-    await putFindings(
-      transaction,
-      found.flatMap(({ id, findings }) => findings.map((finding) => ({ ...finding, packageId: id }))),
-      now,
-    )
-    await countPackageFindings(transaction, [...added.values()])
+    const vulnerabilities = matched.vulnerabilities.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    for (const part of partsOf(vulnerabilities, rowsAtOnce)) await putVulnerabilities(transaction, part, now)
+    const found: NewFinding[] = []
+    for (const [key, packageId] of added)
+      for (const finding of matched.findings[0]?.[missing.get(key) ?? -1] ?? [])
+        found.push({ ...finding, packageId })
+    found.sort((a, b) => a.packageId - b.packageId)
+    for (const part of partsOf(found, rowsAtOnce)) await putFindings(transaction, part, now)
+    for (const part of partsOf(added, rowsAtOnce))
+      await countPackageFindings(
+        transaction,
+        part.map(([, id]) => id),
+      )
   }
   // What another writer added meanwhile is found here, with that writer's findings.
-  return knownPackages(
-    transaction,
-    packages.map(({ identity }) => identity),
-  )
+  return knownAmong(transaction, packages)
+}
+
+function newPackage({ identity, pack }: IdentifiedPackage, contextId: number): NewPackage {
+  return {
+    identity,
+    contextId,
+    type: pack.type,
+    name: storableText(displayName(pack)),
+    version: storableText(pack.version),
+    purl: storableText(pack.purl),
+    licenses: (pack.licenses ?? []).map(storableText),
+    facts: storableJson(sharedFacts(pack)),
+    names: lookupNames(pack).map(storableText),
+    aiRelated: isAiPackage(pack.type, displayName(pack)),
+  }
 }
 
 async function putSet(
@@ -204,8 +234,8 @@ async function putSet(
   const coverage =
     inventory.distribution && distributionCoverage(inventory.distribution, inventory.repositoryCpes)
   const members = new Map<number, { packageId: number; suppressed: boolean; layer: number }>()
-  for (const { identity, pack } of packages) {
-    const packageId = ids.get(identity.toString('hex'))
+  for (const { key, pack } of packages) {
+    const packageId = ids.get(key)
     if (packageId === undefined) throw new Error('a package that was just added is gone')
     members.set(packageId, {
       packageId,

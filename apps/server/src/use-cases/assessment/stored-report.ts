@@ -1,4 +1,3 @@
-import { zstdDecompressSync } from 'node:zlib'
 import { inventoryReasons, reportOf, unmatched } from '@lanner/assessment/judgement'
 import type { ImageInventory } from '@lanner/extractors'
 import { type AdvisoryReader, distributionCoverage, suppression, worstFirst } from '@lanner/matching'
@@ -7,6 +6,7 @@ import type { Database } from '../../db/database.ts'
 import { findingsOfSet, type SetFinding } from '../../db/finding.ts'
 import { imageContent, type StoredContent } from '../../db/image-content.ts'
 import { cpsRatingOf, severityOfRank } from './finding-rows.ts'
+import { inventoryOf } from './inventory-lines.ts'
 
 /** Since when a finding, and a fix for it, are known here. */
 export interface FindingHistory {
@@ -22,9 +22,6 @@ export interface StoredReport {
   /** By purl of the package and id of the vulnerability, with a line break between. */
   readonly history: ReadonlyMap<string, FindingHistory>
 }
-
-/** Bytes of one inventory, inflated. */
-const maxInventoryBytes = 256 * 1024 * 1024
 
 /** Undefined where nothing was read of this digest. No byte of the image is read. */
 export async function storedReport(
@@ -51,7 +48,7 @@ export async function storedReport(
     }
     return { report, content, history: new Map() }
   }
-  const inventory = inventoryOf(content.inventory)
+  const inventory = await inventoryOf(content.inventory)
   const rows = await findingsOfSet(database, content.set_id)
   const findings = findingsOf(rows, inventory)
   const result = advisories
@@ -68,12 +65,6 @@ export async function storedReport(
       ]),
     ),
   }
-}
-
-/** What was found in an image, as it was kept. */
-export function inventoryOf(compressed: Buffer): ImageInventory {
-  const text = zstdDecompressSync(compressed, { maxOutputLength: maxInventoryBytes }).toString('utf8')
-  return JSON.parse(text) as ImageInventory
 }
 
 function findingsOf(rows: readonly SetFinding[], inventory: ImageInventory): Finding[] {
