@@ -76,7 +76,7 @@ function languagePackage(name: string, version: string): Package {
  * packages in early versions and, as often, in versions past every fix; all others under names and versions of their own that
  * no advisory speaks of, as most packages are. About one in five has findings.
  */
-export function samplePackages(): Package[] {
+function samplePackages(): Package[] {
   const spokenOf = [
     ...released.flatMap(([source, version]) => [
       systemPackage(`${source}-bin`, source, version),

@@ -70,7 +70,7 @@ export async function runExamples(estate: Estate): Promise<RanExamples> {
   return { collections, wrong: [...wrong, ...estate.complaints] }
 }
 
-export function sendExample(
+function sendExample(
   tenant: EstateTenant,
   operation: Operation,
   { query = {}, path = {}, body, basic }: ExampleRequest,

@@ -95,7 +95,7 @@ export class ParsedOptions {
   }
 }
 
-export const helpOption: OptionFacts = {
+const helpOption: OptionFacts = {
   type: 'boolean',
   short: 'h',
   help: 'Print this help and exit.',

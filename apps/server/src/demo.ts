@@ -6,7 +6,7 @@ import type { Composition } from './compose.ts'
 import type { Place } from './use-cases/content-fault.ts'
 
 /** Where the demo image lands. */
-export const demoImage = { repository: 'demo/shop', tag: '1.0' } as const
+const demoImage = { repository: 'demo/shop', tag: '1.0' } as const
 
 /**
  * Imports the advisories of a demo folder, unless there are any, and pushes its image the way a client would: blobs first,

@@ -29,7 +29,7 @@ const digest = `sha256:${'d1'.repeat(32)}`
 const none = { vulnerabilities: 0, packages: 0, detections: 0 }
 
 /** A verdict in full, of an image that passes where nothing else is said. */
-export function wireVerdict(query: URLSearchParams, said: SaidOfImage): Verdict {
+function wireVerdict(query: URLSearchParams, said: SaidOfImage): Verdict {
   const action = said.action === undefined ? 'allow' : said.action
   return {
     state: 'assessed',

@@ -16,7 +16,7 @@ import { DatabaseFault } from './database-fault.ts'
  * Tables come in an order in which each refers only to earlier ones and to itself.
  */
 
-export const exportVersion = 1
+const exportVersion = 1
 const magic = Buffer.from('LANNERDB')
 
 /** Longest frame that is read, in bytes. */

@@ -32,12 +32,6 @@ export function errorCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined
 }
 
-/** Whether a statement was refused because such a row exists; with a name, only by that constraint or index. */
-export function isUniqueViolation(error: unknown, constraint?: string): boolean {
-  if (errorCode(error) !== '23505') return false
-  return constraint === undefined || (error as { constraint?: string }).constraint === constraint
-}
-
 /** A fault of the file system, told in terms of what was attempted. */
 export function fileFault(error: unknown, attempted: string): DatabaseFault {
   const code = errorCode(error)

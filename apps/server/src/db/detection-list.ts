@@ -9,7 +9,7 @@ import type { Database } from './database.ts'
 import { severityRanks } from './image-columns.ts'
 
 /** Of one kind of detection, how many of its details are shown. */
-export const maxKindDetails = 100
+const maxKindDetails = 100
 
 /**
  * The detections of a tenant's current images, a row for each image that has one: what they are chosen and put in order by.

@@ -21,7 +21,7 @@ const { base_os, container_id, image_digest, image_id, index_digest, registry, r
 const fields = { base_os, container_id, image_digest, image_id, index_digest, registry, repository, tag }
 
 /** Names of the fields that are about an image that has the row. */
-export const imageFieldNames: ReadonlySet<string> = new Set(Object.keys(fields))
+const imageFieldNames: ReadonlySet<string> = new Set(Object.keys(fields))
 
 function columnsOfImage(cid: string) {
   return columns(fields, {

@@ -29,7 +29,7 @@ export function withFinding(condition: Condition): Condition {
 }
 
 /** The images with a package for which the condition on `package` holds. */
-export function withPackage(condition: Condition): Condition {
+function withPackage(condition: Condition): Condition {
   return sql<SqlBool>`(image.set_id is not null and image.set_id in (
     select member.set_id from package join package_set_member as member on member.package_id = package.package_id
     where ${condition}))`

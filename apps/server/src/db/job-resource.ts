@@ -7,17 +7,6 @@ export async function nameResource(database: Database, cid: string, resource: st
     on conflict (cid, resource) do nothing`.execute(database)
 }
 
-/** How many jobs may use a resource at once; null for the workers' default. */
-export async function limitResource(
-  database: Database,
-  cid: string,
-  resource: string,
-  atMost: number | null,
-): Promise<void> {
-  await sql`insert into job_resource (cid, resource, at_most) values (${cid}, ${resource}, ${atMost}::integer)
-    on conflict (cid, resource) do update set at_most = excluded.at_most`.execute(database)
-}
-
 /** No job begins that uses the resource for so long; a longer pause that was asked for stays. */
 export async function pauseResource(
   database: Database,

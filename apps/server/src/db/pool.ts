@@ -22,7 +22,7 @@ export interface PoolOptions {
   readonly say?: (message: string) => void
 }
 
-export const defaultPoolSize = 12
+const defaultPoolSize = 12
 const defaultStatementTimeout = 30_000
 const defaultConnectTimeout = 5_000
 

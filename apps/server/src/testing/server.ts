@@ -75,7 +75,7 @@ export interface TestServerOptions<Services> {
 }
 
 /** The password of every first tenant's administrator in tests. */
-export const testPassword = 'correct horse battery'
+const testPassword = 'correct horse battery'
 
 /** Quick to compute, and worth as much. */
 const passwordCost = { logN: 4, r: 8, p: 1 }

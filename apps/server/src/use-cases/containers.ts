@@ -14,7 +14,7 @@ import type { ListPage } from './images-list.ts'
 import { RequestFault } from './request-fault.ts'
 
 /** Days after which a stopped container is forgotten. */
-export const stoppedContainerDays = 90
+const stoppedContainerDays = 90
 
 const day = 24 * 60 * 60 * 1000
 

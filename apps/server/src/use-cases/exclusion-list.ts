@@ -3,9 +3,7 @@ import type { ExclusionUseTimes } from './exclusion-use.ts'
 import type { StoredExclusion } from './policy-set.ts'
 
 /** Which exclusions are asked for; `unmatched`: those that never covered anything in a verdict. */
-export const exclusionStates = ['active', 'expired', 'unmatched', 'expiring'] as const
-/** One of `exclusionStates`. */
-export type ExclusionState = (typeof exclusionStates)[number]
+export type ExclusionState = 'active' | 'expired' | 'unmatched' | 'expiring'
 
 /** An exclusion with what time and verdicts made of it. */
 export interface ListedExclusion {

@@ -18,9 +18,9 @@ export interface ExclusionUse {
 }
 
 /** Milliseconds between two writings. */
-export const exclusionUseWritten = 5000
+const exclusionUseWritten = 5000
 /** How exactly the last time is known, in milliseconds: a verdict that is asked for again sooner is not noted again. */
-export const exclusionUseNoted = 60_000
+const exclusionUseNoted = 60_000
 
 export function exclusionUse(ports: {
   readonly database: Database

@@ -63,7 +63,7 @@ export async function changePolicies<Result>(
 }
 
 /** Longest name and description of a policy or a group, in characters. */
-export const policyTextLimits = { name: 200, description: 4096 } as const
+const policyTextLimits = { name: 200, description: 4096 } as const
 
 export function checkedName(name: unknown, of: string): string {
   const trimmed = typeof name === 'string' ? name.trim() : ''

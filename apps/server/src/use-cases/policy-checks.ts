@@ -110,9 +110,9 @@ export interface PolicyChecks {
  * How long a reference may stand for what it was found to stand for, in milliseconds. A tag may be moved at any moment; a
  * digest is the same image for ever, and only what is known of it may be overtaken.
  */
-export const resolvedFor = { tag: 200, digest: 1000 }
+const resolvedFor = { tag: 200, digest: 1000 }
 /** Verdicts and references that are remembered; the rows of verdicts are some 600 bytes each with how they are written. */
-export const verdictCacheLimits: VerdictCacheLimits = { most: 20_000, rows: 500_000 }
+const verdictCacheLimits: VerdictCacheLimits = { most: 20_000, rows: 500_000 }
 
 export function policyChecks(ports: {
   readonly reader: ImageFactsReader

@@ -36,7 +36,7 @@ interface KnownPackage {
 }
 
 /** Packages and vulnerabilities that are remembered from one slice to the next; most images have most of theirs in common. */
-export const previewRemembers = 200_000
+const previewRemembers = 200_000
 
 const nothing: SetContent = { packages: [], findings: [] }
 

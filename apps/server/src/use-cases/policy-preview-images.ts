@@ -26,7 +26,7 @@ export interface ImageSlice {
 }
 
 /** Images of a slice: some hundred sets. */
-export const previewSlice = 2_000
+const previewSlice = 2_000
 
 const mostProfiles = 10_000
 const noDetections: readonly PolicyDetection[] = []

@@ -54,7 +54,7 @@ export interface PolicySets {
 }
 
 /** How long another process's change of policies may go unseen, in milliseconds. */
-export const policiesFreshFor = 1000
+const policiesFreshFor = 1000
 
 export function policySets(ports: {
   readonly database: Database

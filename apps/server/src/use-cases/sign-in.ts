@@ -34,7 +34,7 @@ export interface SignIn extends Authenticator {
 }
 
 /** Bounds on what sign-ins take and keep. */
-export const signInLimits = {
+const signInLimits = {
   /** Milliseconds after which a client or user is looked up again. */
   freshFor: 900,
   /** Clients and users that are remembered. */

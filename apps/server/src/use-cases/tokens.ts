@@ -30,7 +30,7 @@ export interface IssuedToken {
 export const tokenLifetime = 1799
 
 /** Bounds on what is remembered. */
-export const tokenLimits = {
+const tokenLimits = {
   /** Milliseconds after which the database is asked again: so long, at most, another process's revocation goes unseen. */
   freshFor: 900,
   /** Tokens remembered in memory. */

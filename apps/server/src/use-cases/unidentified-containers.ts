@@ -10,7 +10,7 @@ import {
 import { type ListPage, type ListRequest, pageOf } from './images-list.ts'
 
 /** Days that counts by date go back. */
-export const countedDays = 366
+const countedDays = 366
 
 const day = 24 * 60 * 60 * 1000
 

@@ -41,7 +41,7 @@ export interface Users {
 }
 
 /** Characters of a password, at least and at most. */
-export const passwordLength = { least: 12, most: 256 }
+const passwordLength = { least: 12, most: 256 }
 
 export function users(ports: {
   readonly database: Database
@@ -132,7 +132,7 @@ function missing(username: string): RequestFault {
 }
 
 /** Lower case; a refusal of what cannot be a name. */
-export function normalUsername(name: string): string {
+function normalUsername(name: string): string {
   const username = name.trim().toLowerCase()
   if (!/^[a-z0-9][a-z0-9._@+-]{0,62}$/.test(username))
     throw new RequestFault(

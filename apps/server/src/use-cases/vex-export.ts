@@ -24,7 +24,7 @@ export interface VexSelection {
 }
 
 /** Why VEX has no word for an exclusion. */
-export const vexOmissions = {
+const vexOmissions = {
   not_a_vulnerability: 'they are about packages, licences, paths or detections, not about a vulnerability',
   condition: 'they go by severity, score, age or the like, and VEX speaks of one vulnerability at a time',
   scope: 'they hold in some layers, or where a name fits a wildcard',

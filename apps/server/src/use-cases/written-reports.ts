@@ -1,5 +1,5 @@
 /** Bounds on reports that are kept as they were sent. */
-export const writtenReportLimits = {
+const writtenReportLimits = {
   /** Bytes of all of them. */
   bytes: 64 * 1024 * 1024,
   /** Milliseconds: how old feeds are is part of a report, and no version tells of it. */

@@ -26,7 +26,7 @@ export function certificateFiles(certificatePath: string, keyPath: string): Cert
 }
 
 /** Files in the data directory's `tls` folder: the authority to trust is `ca.pem`. */
-export const selfSignedFiles = {
+const selfSignedFiles = {
   authority: 'ca.pem',
   authorityKey: 'ca.key',
   server: 'server.pem',
