@@ -27,6 +27,7 @@ import type { Metrics } from './telemetry/metrics.ts'
 import { advisories, importAdvisoriesJob, updateAdvisoriesJob } from './use-cases/advisories.ts'
 import { advisoryChanges, rematchJob } from './use-cases/assessment/advisory-changes.ts'
 import { AdvisoryShelf } from './use-cases/assessment/advisory-shelf.ts'
+import { matchInParts } from './use-cases/assessment/match-in-parts.ts'
 import { type MatchGroup, matchGroups } from './use-cases/assessment/matcher.ts'
 import { type Blobs, blobs } from './use-cases/blobs.ts'
 import { changeEvents } from './use-cases/change-events.ts'
@@ -142,9 +143,13 @@ export function compose(parts: CompositionParts): Composition {
       async match(groups: readonly MatchGroup[]) {
         const { reader: advisories } = shelf
         if (!advisories) return undefined
-        const matched = await advisoryThreads.match(shelf.folder, advisories.revision, groups)
-        // The folder holds a newer revision that is about to be taken over; this one is still open here.
-        return matched ?? matchGroups(groups, advisories, now())
+        return matchInParts(
+          groups,
+          async (part) =>
+            (await advisoryThreads.match(shelf.folder, advisories.revision, part)) ??
+            // The folder holds a newer revision that is about to be taken over; this one is still open here.
+            matchGroups(part, advisories, now()),
+        )
       },
     },
     advisories: () => shelf.reader,

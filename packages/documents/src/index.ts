@@ -23,4 +23,4 @@ export {
   type WrittenVexProduct,
   type WrittenVexStatement,
 } from './vex/write-openvex.ts'
-export { writeDocument } from './write-document.ts'
+export { documentOf, writeDocument } from './write-document.ts'

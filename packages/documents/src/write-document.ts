@@ -6,7 +6,7 @@ import { writeReport } from './json/write.ts'
 import { writeSarif } from './sarif/write.ts'
 import { writeSpdx } from './spdx/write.ts'
 
-const writers: Readonly<Record<DocumentFormat, (set: ReportSet) => unknown>> = {
+const writers: Readonly<Record<DocumentFormat, (set: ReportSet) => object>> = {
   json: writeReport,
   cyclonedx: writeCycloneDx,
   spdx: writeSpdx,
@@ -18,12 +18,17 @@ const writers: Readonly<Record<DocumentFormat, (set: ReportSet) => unknown>> = {
  * `sarif` (2.1.0). The same set gives the same text. Throws DocumentFault `unsupported` for any other format.
  */
 export function writeDocument(format: string, set: ReportSet): string {
+  return `${JSON.stringify(documentOf(format, set), null, 2)}\n`
+}
+
+/** What `writeDocument` gives the text of: plain JSON, for whoever writes it himself. */
+export function documentOf(format: string, set: ReportSet): object {
   if (!isDocumentFormat(format))
     throw new DocumentFault(
       'unsupported',
       `cannot write ${format}; the formats are ${documentFormats.join(', ')}`,
     )
-  return `${JSON.stringify(writers[format](set), null, 2)}\n`
+  return writers[format](set)
 }
 
 function isDocumentFormat(format: string): format is DocumentFormat {

@@ -38,7 +38,7 @@ export interface Reports {
   written(
     caller: { readonly cid: string; readonly actor: string },
     wanted: WantedImage,
-    write: (report: ImageReport) => Uint8Array,
+    write: (report: ImageReport) => Promise<Uint8Array>,
   ): Promise<Uint8Array>
   /** The same by the id of the scan. */
   ofScan(cid: string, scan: string): Promise<ImageReport>

@@ -16,6 +16,7 @@ import {
   vulnerabilitiesNamed,
 } from '../db/vex-estate.ts'
 import type { StoredExclusion } from './policy-set.ts'
+import { mapInTurns } from './turns.ts'
 import { imagePurlOf, omissionOf, statementOf, type Written } from './vex-export.ts'
 
 /** Images that a scope is spelled out into; more are left out. */
@@ -40,7 +41,7 @@ export async function estateStatements(
     most: mostImages,
   })
   const named = namedBy(images)
-  return exclusions.map((exclusion) => writtenOf(exclusion, facts, named, host))
+  return mapInTurns(exclusions, (exclusion) => writtenOf(exclusion, facts, named, host))
 }
 
 /** Images by digest, of manifest or index, and by repository. */

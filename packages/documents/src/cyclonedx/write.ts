@@ -13,7 +13,7 @@ import { type Affected, vulnerabilitiesOf } from './vulnerability.ts'
  * and its packages are the components. Of several (the platforms of an index), the index is the subject and each image a
  * component that holds its packages. https://cyclonedx.org/docs/1.6/json/
  */
-export function writeCycloneDx(set: ReportSet): unknown {
+export function writeCycloneDx(set: ReportSet): object {
   const references = new References()
   const root = references.unique('subject')
   const [only] = set.reports

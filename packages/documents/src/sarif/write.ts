@@ -8,7 +8,7 @@ import { messageText } from './text.ts'
  * One SARIF 2.1.0 run: a rule for each vulnerability, a result for each finding, and as notifications whatever could not
  * be assessed. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export function writeSarif(set: ReportSet): unknown {
+export function writeSarif(set: ReportSet): object {
   const findings = Map.groupBy(
     set.reports.flatMap((report) => report.findings),
     (finding) => finding.vulnerability.id,

@@ -21,7 +21,7 @@ const unstated = 'NOASSERTION'
  * An SPDX 2.3 document that describes each image of the set and what it contains; vulnerabilities are external references
  * of their packages. https://spdx.github.io/spdx-spec/v2.3/
  */
-export function writeSpdx(set: ReportSet): unknown {
+export function writeSpdx(set: ReportSet): object {
   const created = createdOf(set)
   const annotations = new Annotations(`Tool: ${set.tool.name}-${set.tool.version}`, created)
   const licenses = new DeclaredLicenses()

@@ -1,8 +1,11 @@
 import type { Body, falconContainer, Handlers } from '@lanner/contract'
+import { jsonInTurns } from '../../use-cases/json-in-turns.ts'
 import type { SentImage } from '../../use-cases/scan-inventories.ts'
 import { sentLimits } from '../../use-cases/sent-inventory.ts'
 import type { Services } from '../../use-cases/services.ts'
+import { mapInTurns } from '../../use-cases/turns.ts'
 import { bodyLimits } from '../request-body.ts'
+import { written } from '../written-json.ts'
 import { vulnerability } from './scan-report.ts'
 import { sentPackages, systemText } from './sent-packages.ts'
 
@@ -21,10 +24,11 @@ export const inventoryHandlers: Own = {
     const { found, distribution, open } = await vulnerabilityLookups.of(
       sentPackages(osversion, packages, applicationPackages),
     )
+    const records = await mapInTurns(found, ({ finding, pack }) => ({
+      Vulnerability: vulnerability(finding, pack, distribution, [], undefined),
+    }))
     return {
-      resources: found.map(({ finding, pack }) => ({
-        Vulnerability: vulnerability(finding, pack, distribution, [], undefined),
-      })),
+      resources: written(await jsonInTurns(records)),
       ...(open.length > 0 ? { errors: open.map((message) => ({ code: notJudged, message })) } : {}),
     }
   },

@@ -1,5 +1,6 @@
 import type { falconContainer, Handlers } from '@lanner/contract'
-import { writeDocument } from '@lanner/documents'
+import { documentOf } from '@lanner/documents'
+import { jsonInTurns } from '../../use-cases/json-in-turns.ts'
 import type { ImageReport } from '../../use-cases/reports.ts'
 import type { Services } from '../../use-cases/services.ts'
 import { written } from '../written-json.ts'
@@ -17,7 +18,7 @@ export const reportHandlers: Own = {
     const bytes = await reports.written(
       caller,
       named({ repository, tag, digest, imageId: image_id }),
-      (found) => Buffer.from(JSON.stringify(toScanReport(caller.cid, caller.actor, found))),
+      async (found) => jsonInTurns(await toScanReport(caller.cid, caller.actor, found)),
     )
     return { value: written(bytes) }
   },
@@ -28,12 +29,12 @@ export const reportHandlers: Own = {
       caller.cid,
       named({ registry, repository, tag, digest, imageId: image_id, architecture }),
     )
-    return { resources: [documentOf(report_format, caller, found, version)] }
+    return { resources: await writtenReport(report_format, caller, found, version) }
   },
 
   async GetReportByScanID({ path, query, caller }, { reports, version }) {
     const found = await reports.ofScan(caller.cid, path['uuid'] ?? '')
-    return { resources: [documentOf(query.report_format, caller, found, version)] }
+    return { resources: await writtenReport(query.report_format, caller, found, version) }
   },
 
   async DeleteImageDetails({ path, caller }, { reports }) {
@@ -48,14 +49,16 @@ function named<T extends Record<string, string | undefined>>(parameters: T): { [
   return Object.fromEntries(given) as { [K in keyof T]?: string }
 }
 
-function documentOf(
+/** A report as the one resource of an answer. */
+async function writtenReport<Resources>(
   format: string,
   caller: { readonly cid: string; readonly actor: string },
   found: ImageReport,
   version: string,
-): unknown {
-  if (format === 'json') return toScanReport(caller.cid, caller.actor, found)
+): Promise<Resources> {
+  if (format === 'json')
+    return written(await jsonInTurns([await toScanReport(caller.cid, caller.actor, found)]))
   const { reference } = found.report
   const set = { reference, tool: { name: 'lanner' as const, version }, reports: [found.report], others: [] }
-  return JSON.parse(writeDocument(format === 'sarif' ? 'sarif' : 'cyclonedx', set))
+  return written(await jsonInTurns([documentOf(format === 'sarif' ? 'sarif' : 'cyclonedx', set)]))
 }

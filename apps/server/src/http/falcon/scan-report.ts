@@ -1,13 +1,14 @@
 import type { Answer, falconContainer } from '@lanner/contract'
 import { distributionTypes, type Finding, type LayerFacts, type Package } from '@lanner/model'
 import type { ImageReport } from '../../use-cases/reports.ts'
+import { mapInTurns } from '../../use-cases/turns.ts'
 import { cvssV3Words } from './cvss.ts'
 import { exploitedStatus, instant, languageWord, packageProvider, severityWord, titleCase } from './words.ts'
 
 type Wire = Answer<(typeof falconContainer)['operations']['GetImageAssessmentReport']>['value']
 
 /** The raw report of an image, as scripts of Falcon read it. Suppressed findings do not count and are left out. */
-export function toScanReport(cid: string, actor: string, stored: ImageReport): Wire {
+export async function toScanReport(cid: string, actor: string, stored: ImageReport): Promise<Wire> {
   const { report, image, content } = stored
   const layers = report.image?.layers ?? []
   const packages = new Map(report.packages.map((pack) => [pack.purl, pack]))
@@ -39,20 +40,21 @@ export function toScanReport(cid: string, actor: string, stored: ImageReport): W
     ConfigInfo: objectIn(config, 'config'),
     Manifest: parsed(content.manifest),
     Layers: layers.map((layer) => layerOf(layer, image.created)),
-    Packages: report.packages
-      .filter(isSystem)
-      .map((pack) => systemPackage(pack, distribution?.id ?? '', layers)),
+    Packages: await mapInTurns(report.packages.filter(isSystem), (pack) =>
+      systemPackage(pack, distribution?.id ?? '', layers),
+    ),
     ApplicationPackages: applicationPackages(report.packages, layers),
     ELFBinaries: [],
     HashedFiles: [],
     MLModels: [],
-    Vulnerabilities: report.findings
-      .filter((finding) => !finding.suppressed)
-      .map((finding) => {
+    Vulnerabilities: await mapInTurns(
+      report.findings.filter((finding) => !finding.suppressed),
+      (finding) => {
         const found = stored.history.get(`${finding.package}\n${finding.vulnerability.id}`)?.firstFound
         const pack = packages.get(finding.package)
         return { Vulnerability: vulnerability(finding, pack, distribution?.id ?? '', layers, found) }
-      }),
+      },
+    ),
     Detections: stored.detections.map((detection) => ({
       Detection: {
         ID: detection.detection_id,

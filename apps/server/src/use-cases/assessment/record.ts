@@ -19,7 +19,7 @@ import {
 import { countSetFindings, packageSet } from '../../db/package-set.ts'
 import { storableJson, storableText } from '../../db/storable.ts'
 import { isAiPackage } from '../ai-packages.ts'
-import { mapInTurns, partsOf } from '../turns.ts'
+import { eachInTurns, mapInTurns, partsOf } from '../turns.ts'
 import { contextIdentity, displayName, packageIdentity, setIdentity, sharedFacts } from './identities.ts'
 import { imageLayers } from './image-layers.ts'
 import { packInventory } from './inventory-lines.ts'
@@ -194,11 +194,13 @@ async function putPackages(
   if (matched) {
     const vulnerabilities = matched.vulnerabilities.toSorted((a, b) => (a.id < b.id ? -1 : 1))
     for (const part of partsOf(vulnerabilities, rowsAtOnce)) await putVulnerabilities(transaction, part, now)
-    const found: NewFinding[] = []
-    for (const [key, packageId] of added)
-      for (const finding of matched.findings[0]?.[missing.get(key) ?? -1] ?? [])
-        found.push({ ...finding, packageId })
-    found.sort((a, b) => a.packageId - b.packageId)
+    added.sort(([, one], [, other]) => one - other)
+    const ofPackages = await mapInTurns(added, ([key, packageId]) =>
+      (matched.findings[0]?.[missing.get(key) ?? -1] ?? []).map(
+        (finding): NewFinding => ({ ...finding, packageId }),
+      ),
+    )
+    const found = ofPackages.flat()
     for (const part of partsOf(found, rowsAtOnce)) await putFindings(transaction, part, now)
     for (const part of partsOf(added, rowsAtOnce))
       await countPackageFindings(
@@ -234,7 +236,7 @@ async function putSet(
   const coverage =
     inventory.distribution && distributionCoverage(inventory.distribution, inventory.repositoryCpes)
   const members = new Map<number, { packageId: number; suppressed: boolean; layer: number }>()
-  for (const { key, pack } of packages) {
+  await eachInTurns(packages, ({ key, pack }) => {
     const packageId = ids.get(key)
     if (packageId === undefined) throw new Error('a package that was just added is gone')
     members.set(packageId, {
@@ -242,7 +244,7 @@ async function putSet(
       suppressed: suppression(pack, coverage) !== undefined,
       layer: pack.locations[0]?.layerIndex ?? -1,
     })
-  }
+  })
   const sorted = [...members.values()].sort((a, b) => a.packageId - b.packageId)
   const { setId, added } = await packageSet(transaction, setIdentity(sorted), sorted)
   if (added) await countSetFindings(transaction, [setId])

@@ -5,6 +5,7 @@ import type { Finding, FixState, Report } from '@lanner/model'
 import type { Database } from '../../db/database.ts'
 import { findingsOfSet, type SetFinding } from '../../db/finding.ts'
 import { imageContent, type StoredContent } from '../../db/image-content.ts'
+import { mapInTurns } from '../turns.ts'
 import { cpsRatingOf, severityOfRank } from './finding-rows.ts'
 import { inventoryOf } from './inventory-lines.ts'
 
@@ -50,7 +51,7 @@ export async function storedReport(
   }
   const inventory = await inventoryOf(content.inventory)
   const rows = await findingsOfSet(database, content.set_id)
-  const findings = findingsOf(rows, inventory)
+  const findings = await findingsOf(rows, inventory)
   const result = advisories
     ? { findings, reasons: inventoryReasons(inventory, advisories, findings, now) }
     : { ...unmatched(inventory), findings }
@@ -59,7 +60,7 @@ export async function storedReport(
     report: reportOf(subject, result, advisories, now),
     content,
     history: new Map(
-      rows.map((row) => [
+      await mapInTurns(rows, (row) => [
         `${row.purl}\n${row.vulnerability.id}`,
         { firstFound: row.first_found, fixKnownSince: row.fix_known_since },
       ]),
@@ -67,12 +68,12 @@ export async function storedReport(
   }
 }
 
-function findingsOf(rows: readonly SetFinding[], inventory: ImageInventory): Finding[] {
+async function findingsOf(rows: readonly SetFinding[], inventory: ImageInventory): Promise<Finding[]> {
   const { distribution, repositoryCpes } = inventory
   const coverage = distribution && distributionCoverage(distribution, repositoryCpes)
   const packages = new Map(inventory.packages.map((pack) => [pack.purl, pack]))
   return worstFirst(
-    rows.map((row) => {
+    await mapInTurns(rows, (row) => {
       const pack = packages.get(row.purl)
       const suppressed = pack && suppression(pack, coverage)
       const finding: Finding = {
