@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { distance, helpText, parseCommandLine, type Terminal } from './command.ts'
 import { commands, findCommand } from './commands.ts'
 import { exitCodes, UsageError } from './exit.ts'
+import { failureText } from './failure-text.ts'
 import { readSettings } from './settings.ts'
 
 /** The overview that `lanner`, `lanner help` and `lanner --help` print. */
@@ -40,6 +42,7 @@ export async function main(args: readonly string[], version: string, checkout?: 
   }
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
+  if (!hangupIsIgnored()) process.on('SIGHUP', interrupt)
   // Node would end with 1, which says that there are findings.
   process.on('uncaughtException', (error) => process.exit(report(error, controller.signal)))
   // Whoever reads our output may have seen enough (`| head`): that is no error, and no reason to pass.
@@ -57,6 +60,17 @@ export async function main(args: readonly string[], version: string, checkout?: 
   } finally {
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
+    process.off('SIGHUP', interrupt)
+  }
+}
+
+/** Under nohup a closed terminal is to be survived; to listen for it would undo that. Where it cannot be told, we do not. */
+function hangupIsIgnored(): boolean {
+  try {
+    const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]
+    return ignored === undefined || (BigInt(`0x${ignored}`) & 1n) === 1n
+  } catch {
+    return true
   }
 }
 
@@ -134,10 +148,6 @@ function report(error: unknown, signal: AbortSignal): number {
     )
     return exitCodes.usage
   }
-  // A fault explains itself; anything else is a mistake of ours, and its trace is what a bug report needs.
-  const known = error instanceof Error && ('retryable' in error || 'syscall' in error)
-  process.stderr.write(
-    `lanner: ${known ? error.message : `unexpected error, please report it: ${error instanceof Error ? error.stack : String(error)}`}\n`,
-  )
+  process.stderr.write(`lanner: ${failureText(error)}\n`)
   return exitCodes.notAssessed
 }

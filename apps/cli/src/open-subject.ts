@@ -17,16 +17,26 @@ export const registryOptions = {
   'ca-file': { type: 'string', value: 'FILE', help: 'Certificates (PEM) to trust beside the usual ones.' },
 } as const
 
-/** Opens what the user named: a registry reference, `oci:…` or `docker-archive:…`. */
-export async function openSubject(call: CommandCall, text: string) {
+/** Refuses an image that is not named at all: mostly an unset variable. */
+export function checkSubject(text: string, command: string): void {
+  if (/^\s*$|^(?:oci|docker-archive|sbom):+$/.test(text))
+    throw new UsageError(
+      `${JSON.stringify(text)} names no image; write docker.io/library/debian:12, oci:PATH, docker-archive:FILE or sbom:FILE`,
+      command,
+    )
+}
+
+/** Opens what the user named to `command`: a registry reference, `oci:…` or `docker-archive:…`. */
+export async function openSubject(call: CommandCall, text: string, command: string) {
   const { options, settings, signal } = call
   const username = options.text('username')
   if (options.flag('password-stdin') && !username)
-    throw new UsageError('--password-stdin goes with --username')
+    throw new UsageError('--password-stdin goes with --username', command)
   const password = options.flag('password-stdin') ? await readPassword() : undefined
   if (username && password === undefined)
     throw new UsageError(
       '--username needs --password-stdin: a password on the command line is seen by every process',
+      command,
     )
   return openSource(text, {
     offline: options.flag('offline'),

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { defineExtractor, type Extractor } from '@lanner/extractors'
 import { extractors } from '@lanner/extractors/extractors'
 import { zip } from '@lanner/extractors/fixtures'
-import { Fault, formatPlatform, type Report, type ReportSet } from '@lanner/model'
+import { Fault, formatPlatform, type Platform, type Report, type ReportSet } from '@lanner/model'
 import {
   type BuiltImage,
   type BuiltIndex,
@@ -329,6 +329,59 @@ test('a layout in a folder, by tag, by digest, and by a name that is not there',
   await assert.rejects(open(`oci:${path}@sha256:12`), { code: 'not-found', message: /is no digest/ })
   await assert.rejects(open(`oci:${folder.path}/none:x`), { code: 'not-found' })
   await assert.rejects(open('docker.io/library/alpine'), { code: 'offline' })
+})
+
+test('what is no reference, or lies on this machine, is told before a registry is asked', async () => {
+  await using folder = await temporaryFolder()
+  const at = (name: string) => join(folder.path, name)
+  await writeLayout(at('layout'), [amd64])
+  await writeFile(at('image.tar'), '')
+  await writeFile(at('no.pem'), 'a certificate')
+  const refused = async (reference: string, code: string, message: RegExp, caFile?: string) =>
+    assert.rejects(openSource(reference, { offline: caFile === undefined, version, caFile }), {
+      code,
+      message,
+    })
+  await refused('Debian:12', 'malformed', /must be in lower case$/)
+  await refused(
+    './none',
+    'malformed',
+    /; for what lies on this machine write oci:\.\/none or docker-archive:/,
+  )
+  await refused(at('layout'), 'malformed', /; for what lies on this machine write oci:\/.*\/layout$/)
+  await refused(at('image.tar'), 'malformed', /write docker-archive:\/.*\/image\.tar or oci:/)
+  await refused('oci-archive:image.tar', 'not-found', /write oci:FILE/)
+  await refused('docker-daemon:debian:12', 'not-found', /docker save/)
+  await refused('docker:24', 'offline', /--offline/)
+  await refused('localhost:1/x', 'unreadable', /no\.pem: it holds no certificate/, at('no.pem'))
+  const cwd = process.cwd()
+  try {
+    process.chdir(folder.path)
+    // As references they are sound, and would be asked for at Docker Hub.
+    await refused('layout', 'not-found', /^layout lies on this machine: write oci:layout, or docker\.io\//)
+    await refused('image.tar', 'not-found', /^image\.tar lies on this machine: write docker-archive:/)
+    await refused('docker.io/library/image.tar', 'offline', /--offline/)
+  } finally {
+    process.chdir(cwd)
+  }
+})
+
+test('the platform that was asked for is called by its whole name, and told where it cannot be read', async () => {
+  await using folder = await temporaryFolder()
+  const torn = image({ layers: [{ a: '1' }], platform: 'linux/arm64', config: { rootfs: 1 } })
+  await writeLayout(folder.path, [index([amd64, torn])])
+  const ask = async (platform: Platform) => {
+    const source = await openSource(`oci:${folder.path}`, { version })
+    return assess(source, { version, platform }).finally(() => source.close())
+  }
+  await assert.rejects(ask({ os: 'linux', architecture: 'amd64', variant: 'v8' }), {
+    code: 'no-such-platform',
+    message: /no image for linux\/amd64\/v8; it has linux\/amd64$/,
+  })
+  await assert.rejects(ask({ os: 'linux', architecture: 'arm64' }), {
+    code: 'nothing-to-assess',
+    message: /its config: rootfs/,
+  })
 })
 
 // Absurd documents.

@@ -3,6 +3,7 @@ import type { AdvisoryReader } from '@lanner/matching'
 import {
   type AssessmentReason,
   Fault,
+  formatPlatform,
   type ImageFacts,
   type Platform,
   parsePlatform,
@@ -47,9 +48,9 @@ export class AssessmentFault extends Fault<'no-such-platform' | 'nothing-to-asse
 export async function assess(source: ImageSource, options: AssessmentOptions): Promise<ReportSet> {
   const onEvent = options.onEvent ?? (() => {})
   const { images, others } = await source.resolve(options.signal)
-  const wanted = choosePlatform(images, options.platform, source.reference)
-  onEvent({ kind: 'resolved', reference: source.reference, images: wanted.length })
   const unassessed = others.filter((other) => isAskedFor(other, options.platform))
+  const wanted = choosePlatform(images, unassessed, options.platform, source.reference)
+  onEvent({ kind: 'resolved', reference: source.reference, images: wanted.length })
   if (wanted.length === 0) {
     const [first] = others
     throw new AssessmentFault(
@@ -69,18 +70,20 @@ export async function assess(source: ImageSource, options: AssessmentOptions): P
 
 function choosePlatform(
   images: readonly ResolvedImage[],
+  unassessed: readonly UnassessedImage[],
   platform: Platform | undefined,
   reference: string,
 ): readonly ResolvedImage[] {
   if (platform === undefined) return images
   const chosen = images.filter(({ config }) => platformMatches(platform, config))
   if (chosen.length > 0 || images.length === 0) return chosen
-  const offered = images
-    .map(({ config }) => [config.os, config.architecture, config.variant].filter(Boolean).join('/'))
-    .join(', ')
+  // The index has such an image, and what is wrong with that one is what has to be told.
+  const unread = unassessed.find((other) => other.platform !== undefined)
+  if (unread) throw new AssessmentFault('nothing-to-assess', `${reference}: ${unread.message}`)
+  const offered = images.map(({ config }) => formatPlatform(config)).join(', ')
   throw new AssessmentFault(
     'no-such-platform',
-    `${reference} has no image for ${platform.os}/${platform.architecture}; it has ${offered}`,
+    `${reference} has no image for ${formatPlatform(platform)}; it has ${offered}`,
   )
 }
 

@@ -137,6 +137,9 @@ suite('scan and why, from their arguments to their exit code', () => {
   const usage: readonly (readonly [args: readonly string[], says: RegExp])[] = [
     [[], /needs an image/],
     [['a', 'b'], /takes one image; what is b\?/],
+    [[''], /^"" names no image; write docker\.io/],
+    [['oci:'], /^"oci:" names no image/],
+    [['sbom:'], /^"sbom:" names no image/],
     [['--platform', 'a b', 'x'], /write it like linux\/arm64/],
     [['--inventory', '--fail-on', 'high', 'x'], /judges nothing/],
     [['--json', '--format', 'sarif', 'x'], /two formats/],
@@ -180,7 +183,14 @@ suite('scan and why, from their arguments to their exit code', () => {
     })
   }
 
-  for (const args of [[], ['CVE-2024-1'], ['CVE-2024-1', 'x', 'y'], ['../x', 'x'], ['CVE 1', 'x']]) {
+  for (const args of [
+    [],
+    ['CVE-2024-1'],
+    ['CVE-2024-1', 'x', 'y'],
+    ['CVE-2024-1', ' '],
+    ['../x', 'x'],
+    ['CVE 1', 'x'],
+  ]) {
     test(`why ${args.join(' ')}: usage`, async () => {
       await assert.rejects(run(why, ...args), UsageError)
     })

@@ -4,7 +4,7 @@ import { parsePlatform, type ReportSet, type Severity } from '@lanner/model'
 import type { Command, CommandCall } from '../command.ts'
 import { UsageError } from '../exit.ts'
 import { advisoriesOption, openAdvisories, withoutStore } from '../open-advisories.ts'
-import { openSubject, registryOptions } from '../open-subject.ts'
+import { checkSubject, openSubject, registryOptions } from '../open-subject.ts'
 import { progressReporter } from '../output/progress.ts'
 import { reportTable } from '../output/table.ts'
 import { printable } from '../output/text.ts'
@@ -82,6 +82,7 @@ export const scan: Command = {
         'scan',
       )
     if (others.length > 0) throw new UsageError(`scan takes one image; what is ${others.join(' ')}?`, 'scan')
+    checkSubject(subject, 'scan')
     const { options } = call
     if (options.flag('inventory') && options.given('fail-on'))
       throw new UsageError('--inventory judges nothing, so there is nothing for --fail-on to fail on', 'scan')
@@ -121,7 +122,7 @@ async function assessSubject(call: CommandCall, subject: string): Promise<Report
       const { assessDocument } = await import('../scan-document.ts')
       return await assessDocument(subject.slice('sbom:'.length), common)
     }
-    const source = await openSubject(call, subject)
+    const source = await openSubject(call, subject, 'scan')
     try {
       return await assess(source, {
         ...common,

@@ -4,7 +4,7 @@ import { parsePlatform, type ReportSet } from '@lanner/model'
 import type { Command, CommandCall } from '../command.ts'
 import { exitCodes, UsageError } from '../exit.ts'
 import { advisoriesOption, openAdvisories, withoutStore } from '../open-advisories.ts'
-import { openSubject, registryOptions } from '../open-subject.ts'
+import { checkSubject, openSubject, registryOptions } from '../open-subject.ts'
 import { progressReporter } from '../output/progress.ts'
 import { printable } from '../output/text.ts'
 import { print } from '../output/write.ts'
@@ -43,6 +43,7 @@ export const why: Command = {
         `${JSON.stringify(id)} is no advisory id, such as CVE-2024-45490 or GHSA-jfh8-c2jp-5v3q`,
         'why',
       )
+    checkSubject(subject, 'why')
     const advisories = await openAdvisories(call)
     if (!advisories) {
       call.terminal.err.write(`lanner: ${withoutStore}\n`)
@@ -85,7 +86,7 @@ async function inventoryOf(call: CommandCall, subject: string): Promise<ReportSe
   try {
     if (subject.startsWith('sbom:'))
       return await assessDocument(subject.slice('sbom:'.length), { version, onEvent })
-    const source = await openSubject(call, subject)
+    const source = await openSubject(call, subject, 'why')
     try {
       const cache = options.flag('no-cache') ? {} : folderCaches(settings.cacheFolder)
       return await assess(source, {

@@ -86,7 +86,7 @@ export function sourceTable(sources: readonly AdvisorySource[], now: Date): stri
     return hours < 1
       ? 'less than an hour'
       : hours < 48
-        ? `${Math.floor(hours)} hours`
+        ? counted(Math.floor(hours), 'hour')
         : `${Math.floor(hours / 24)} days`
   }
   const rows = sources.map((source) => [

@@ -45,6 +45,14 @@ test('nothing appears, and the old file stays, where nothing was written', async
   assert.deepEqual(await readdir(folder.path), ['out.json'])
 })
 
+test('who might read the old file, and nobody else, may read the new one', async () => {
+  await using folder = await temporaryFolder()
+  const path = join(folder.path, 'out.json')
+  await writeFile(path, 'old', { mode: 0o600 })
+  await write(path, 'new')
+  assert.equal((await stat(path)).mode & 0o777, 0o600)
+})
+
 test('a link stays one, and what it leads to is replaced', async () => {
   await using folder = await temporaryFolder()
   const [path, link] = [join(folder.path, 'real'), join(folder.path, 'link')]
@@ -64,13 +72,16 @@ test('what cannot be written is told before the work begins', async () => {
   await using folder = await temporaryFolder()
   await mkdir(join(folder.path, 'folder'))
   await writeFile(join(folder.path, 'file'), '')
-  for (const path of ['folder', 'none/out.json', 'file/out.json']) {
+  const hint = '; is .* a folder that you may write to\\?'
+  for (const [path, reason] of [
+    ['folder', 'it is a folder; name a file in it'],
+    ['none/out.json', `ENOENT: no such file or directory${hint}`],
+    ['file/out.json', `ENOTDIR: not a directory${hint}`],
+  ]) {
     await assert.rejects(openOutput(join(folder.path, path), new FakeTerminal()), {
       name: 'OutputFault',
       code: 'not-writable',
-      message: new RegExp(
-        `^cannot write ${folder.path}/${path}: .*; is .* a folder that you may write to\\?$`,
-      ),
+      message: new RegExp(`^cannot write ${folder.path}/${path}: ${reason}$`),
     })
   }
 })

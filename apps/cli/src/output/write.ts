@@ -22,11 +22,12 @@ export async function openOutput(path: string | undefined, terminal: Terminal): 
     // The file behind a link is replaced, not the link.
     const place = await realpath(target).catch(() => target)
     const found = await stat(place).catch(() => undefined)
-    if (found?.isDirectory()) throw new Error('it is a folder')
+    if (found?.isDirectory()) throw outputFault(target, 'it is a folder; name a file in it')
     // A device or a pipe (/dev/stdout, /dev/null) is written to and never replaced by a file.
     if (found && !found.isFile()) return await openInPlace(place, target)
-    return await openReplacement(place, target)
+    return await openReplacement(place, target, found?.mode)
   } catch (error) {
+    if (error instanceof OutputFault) throw error
     throw outputFault(target, error, `; is ${dirname(target)} a folder that you may write to?`)
   }
 }
@@ -42,9 +43,10 @@ async function openInPlace(place: string, target: string): Promise<Output> {
   }
 }
 
-async function openReplacement(place: string, target: string): Promise<Output> {
+/** `mode`: of the file that is replaced, whose results may be for few eyes. */
+async function openReplacement(place: string, target: string, mode?: number): Promise<Output> {
   const temporary = `${place}.${randomUUID()}.tmp`
-  const file = await open(temporary, 'wx')
+  const file = await open(temporary, 'wx', mode === undefined ? undefined : mode & 0o777)
   return {
     async write(content) {
       try {
@@ -73,6 +75,11 @@ export function print(out: NodeJS.WritableStream, content: string | Uint8Array):
 }
 
 function outputFault(what: string, cause: unknown, hint = ''): OutputFault {
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = cause instanceof Error ? reasonOf(cause) : String(cause)
   return new OutputFault('not-writable', `cannot write ${what}: ${reason}${hint}`, { cause })
+}
+
+/** Without the name that the file has until it is whole: nobody gave it. */
+function reasonOf(cause: NodeJS.ErrnoException): string {
+  return cause.path?.endsWith('.tmp') ? cause.message.replace(/, \w+ '.*$/s, '') : cause.message
 }

@@ -18,6 +18,8 @@ export interface DockerArchiveOptions {
   readonly tag?: string
   /** How the image is called in answers and messages. */
   readonly reference: string
+  /** Ends the inflating of a compressed archive. */
+  readonly signal?: AbortSignal
 }
 
 const layerTypes = {
@@ -32,7 +34,7 @@ const layerTypes = {
  * Throws SourceFault `not-found`, `ambiguous` (the message lists the tags), `malformed`, `unreadable`.
  */
 export async function openDockerArchive(path: string, options: DockerArchiveOptions): Promise<ImageSource> {
-  const files = await openFiles(path)
+  const files = await openFiles(path, options.signal)
   try {
     const image = chooseImage(await readImages(files, path), options.tag, path)
     return dockerSource(files, image, options.reference, path)
@@ -64,7 +66,10 @@ async function readImages(files: Files, path: string): Promise<readonly DockerIm
   const bytes = await files.read('manifest.json', maxDocumentBytes)
   if (bytes) return parseDockerManifest(bytes, `${path}: manifest.json`)
   if (await files.size('index.json')) {
-    throw new SourceFault('not-found', `${path} has no manifest.json but an index.json: it is an OCI layout`)
+    throw new SourceFault(
+      'not-found',
+      `${path} has no manifest.json but an index.json: it is an OCI layout; name it oci:${path}`,
+    )
   }
   throw new SourceFault(
     'not-found',
@@ -83,7 +88,10 @@ function chooseImage(images: readonly DockerImage[], tag: string | undefined, pa
     throw new SourceFault('not-found', `${path} has no image with the tag ${tag}; it has ${tags.join(', ')}`)
   }
   const asked = tag === undefined ? 'no tag was given' : `the tag ${tag} names several of them`
-  throw new SourceFault('ambiguous', `${path} has several images and ${asked}: ${tags.join(', ')}`)
+  throw new SourceFault(
+    'ambiguous',
+    `${path} has several images and ${asked}: ${tags.join(', ')}; name one as in docker-archive:${path}:TAG`,
+  )
 }
 
 async function readConfig(files: Files, image: DockerImage, path: string): Promise<Buffer> {

@@ -50,6 +50,36 @@ async function bytesOf(source: ImageSource, built: typeof one, offset?: number):
   return Buffer.concat(chunks)
 }
 
+test('a compressed archive that is a bomb, has no place, or is not wanted any more', async () => {
+  await using folder = await temporaryFolder()
+  const path = join(folder.path, 'bomb.tar.zst')
+  // Frames of 1 MiB of zeros behind the header of a sound archive; each has some 50 bytes.
+  const frame = zstdCompressSync(Buffer.alloc(1024 * 1024))
+  const header = zstdCompressSync(tarHeader('a', '0', 65 * 1024 * 1024))
+  await writeFile(path, Buffer.concat([header, ...Array.from({ length: 65 }, () => frame)]))
+  await assert.rejects(
+    openLayout(path, { reference }),
+    refused('malformed', /inflates to more than 67108864/),
+  )
+
+  const sound = join(folder.path, 'sound.tar.gz')
+  await writeFile(sound, gzipSync(layoutArchive([one], { tag: 'latest' })))
+  const signal = AbortSignal.abort(new Error('enough'))
+  await assert.rejects(openLayout(sound, { reference, signal }), { message: 'enough' })
+
+  const usual = process.env['TMPDIR']
+  process.env['TMPDIR'] = join(folder.path, 'none')
+  try {
+    await assert.rejects(
+      openLayout(sound, { reference }),
+      refused('unreadable', /sound\.tar\.gz is compressed, and there is no place in .*none .*\(ENOENT\)/),
+    )
+  } finally {
+    if (usual === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = usual
+  }
+})
+
 test('a folder, a tar and a compressed tar read alike', async () => {
   await using folder = await temporaryFolder()
   const archive = layoutArchive([one], { tag: 'latest' })

@@ -14,6 +14,8 @@ export interface LayoutOptions {
   readonly digest?: Digest
   /** How the image is called in answers and messages. */
   readonly reference: string
+  /** Ends the inflating of a compressed archive. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -22,7 +24,7 @@ export interface LayoutOptions {
  * Throws SourceFault `not-found`, `ambiguous` (several images and no tag: the message lists them), `malformed`, `unreadable`.
  */
 export async function openLayout(path: string, options: LayoutOptions): Promise<ImageSource> {
-  const files = await openFiles(path)
+  const files = await openFiles(path, options.signal)
   try {
     await checkVersion(files, path)
     const entries = await readLayoutIndex(files, path)
@@ -41,7 +43,7 @@ export async function readLayoutIndex(files: Files, path: string): Promise<reado
   const bytes = await files.read('index.json', maxDocumentBytes)
   if (bytes === undefined) {
     const docker = (await files.size('manifest.json')) !== undefined
-    const hint = docker ? '; it has a manifest.json: is it a docker-archive?' : ''
+    const hint = docker ? `; it has a manifest.json: name it docker-archive:${path}` : ''
     throw new SourceFault('not-found', `${path} has no index.json, so it is no OCI layout${hint}`)
   }
   return parseImageIndex(bytes, `${path}: index.json`).manifests
@@ -113,7 +115,10 @@ function chooseEntries(
   }
   if (distinct.length === 1 || differByPlatformOnly(distinct)) return distinct
   const asked = tag === undefined ? 'no tag was given' : `the tag ${tag} names several of them`
-  throw new SourceFault('ambiguous', `${path} has several images and ${asked}: ${listEntries(distinct)}`)
+  throw new SourceFault(
+    'ambiguous',
+    `${path} has several images and ${asked}: ${listEntries(distinct)}; name one as in oci:${path}:TAG or oci:${path}@DIGEST`,
+  )
 }
 
 /** A whole name counts before one that only ends in the tag. */
