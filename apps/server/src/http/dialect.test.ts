@@ -117,6 +117,9 @@ test('bodies: JSON, tolerant of what is unknown, strict about what is wrong', as
     [`${'['.repeat(100_000)}`, /nests deeper than 64/],
     ['{"name":"a\\uD83d"}', /half of a surrogate pair/],
     ['{"name":"a","\\udc00":1}', /half of a surrogate pair/],
+    ['{"name":"\\ud83d\\ud83d\\udc26"}', /half of a surrogate pair/],
+    ['{"name":"\\ud83d\\\\\\udc26"}', /half of a surrogate pair/],
+    ['{"name":"a\\"[[[[","nests":[{"at":"\\\\"},{}]}', /^nests\[1\]: /],
   ]
   for (const [body, message] of cases) {
     const reply = await post(body)
@@ -125,12 +128,31 @@ test('bodies: JSON, tolerant of what is unknown, strict about what is wrong', as
   }
   assert.equal((await post('{"name":"Kes"}', 'text/plain')).status, 201)
   assert.equal((await post('{"name":"\\ud83d\\udc26"}')).body.resources.body.name, '🐦')
+  const literal = await post('{"name":"\\\\ud83d \\uD83D\\udC26\\u00e9"}')
+  assert.equal(literal.body.resources.body.name, '\\ud83d 🐦é')
   const polluting = await post('{"name":"Kes","__proto__":{"nests":1},"\\u005f_proto__":{"a":1}}')
   assert.deepEqual(polluting.body.resources.body, { name: 'Kes' })
   const stranger = await server.call('POST', '/birds/entities/birds/v1', { token: '', body: { name: 1 } })
   assert.equal(stranger.status, 401, 'who may not is told before what is wrong')
   const huge = await post(`{"name":"${'x'.repeat(9 << 20)}"}`)
   assert.equal(huge.status, 413)
+  const most: [string, RegExp][] = [
+    [`{"name":"Kes","more":[${'1,'.repeat(1_000_000)}1]}`, /^the body has more than 1000000 values$/],
+    [
+      `{"name":"Kes","more":[${'[],'.repeat(250_000)}1]}`,
+      /^the body has more than 250000 lists and objects$/,
+    ],
+  ]
+  for (const [body, message] of most) {
+    const reply = await post(body)
+    assert.equal(reply.status, 413)
+    assert.match(reply.body.errors[0].message, message)
+  }
+  const nested = '{"__proto__":{"a":1},"b":[{"__pr\\u006fto__":1,"c":null}]}'
+  assert.deepEqual((await post(`{"name":"Kes","more":${nested}}`)).body.resources.body, {
+    name: 'Kes',
+    more: { b: [{ c: null }] },
+  })
 })
 
 test('an operation that takes a second method gets what names an id', async (t) => {

@@ -12,6 +12,9 @@ export const bodyLimits = {
   maxBytes: 8 << 20,
   /** Arrays and objects inside each other. */
   maxDepth: 64,
+  /** Arrays and objects in all, and values: reading them is one step, in which nobody else is answered. */
+  maxContainers: 250_000,
+  maxValues: 1_000_000,
   /** Milliseconds in which it must have arrived. */
   maxWait: 30_000,
 }
@@ -96,15 +99,17 @@ function withBasic(form: unknown, authorization: string | undefined): unknown {
 }
 
 export function parseJson(text: string): unknown {
-  if (isDeeper(text, bodyLimits.maxDepth))
-    throw new RequestFault('invalid', `the body nests deeper than ${bodyLimits.maxDepth} levels`)
+  checkExtent(text)
   try {
-    // A member of this name could end up as a prototype further on; nobody means it.
-    const read = /__proto__|\\u00/i.test(text)
-      ? JSON.parse(text, (name, value) => (name === '__proto__' ? undefined : value))
-      : JSON.parse(text)
+    const read: unknown = JSON.parse(text)
+    // A member of this name could end up as a prototype further on; nobody means it. Its letters may be escaped.
+    if (/__proto__|\\u00(?:5f|6f|7[024])/i.test(text)) takeOutPrototypes(read)
     // Half a surrogate pair is no character, and PostgreSQL takes none.
-    if (/\\ud[89a-f]/i.test(text)) JSON.parse(text, mustBeText)
+    if (/\\ud[89a-f]/i.test(text) && hasHalfPair(text))
+      throw new RequestFault(
+        'invalid',
+        'the body has half of a surrogate pair (\\ud800 to \\udfff) by itself',
+      )
     return read
   } catch (error) {
     if (error instanceof RequestFault) throw error
@@ -120,25 +125,55 @@ function withoutExcerpt(message: string): string {
   return message.replace(/,? (?:\.\.\.)?".*$/s, '')
 }
 
-function mustBeText(name: string, value: unknown): void {
-  if (name.isWellFormed() && (typeof value !== 'string' || value.isWellFormed())) return
-  throw new RequestFault('invalid', 'the body has half of a surrogate pair (\\ud800 to \\udfff) by itself')
+function takeOutPrototypes(read: unknown): void {
+  const left = [read]
+  for (let value = left.pop(); value !== undefined; value = left.pop()) {
+    if (typeof value !== 'object' || value === null) continue
+    if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__')
+    for (const member of Object.values(value))
+      if (typeof member === 'object' && member !== null) left.push(member)
+  }
 }
 
-function isDeeper(text: string, bound: number): boolean {
+/** Of JSON. What is not escaped came as UTF-8, which has no halves. */
+function hasHalfPair(text: string): boolean {
+  // Without escaped backslashes every other one begins an escape.
+  const escapes = text.replaceAll('\\\\', '  ')
+  return /\\ud[89ab][\da-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][\da-f]{2})\\ud[c-f]/i.test(escapes)
+}
+
+/** Refuses what is deeper or more than anybody means, before any of it is made. */
+function checkExtent(text: string): void {
   let depth = 0
-  let quoted = false
+  let containers = 0
+  let values = 1
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
-    if (quoted) {
-      if (code === 0x5c) index++
-      else if (code === 0x22) quoted = false
-    } else if (code === 0x22) quoted = true
+    if (code === 0x22) index = endOfString(text, index + 1)
+    else if (code === 0x2c) values++
     else if (code === 0x7b || code === 0x5b) {
-      if (++depth > bound) return true
+      containers++
+      if (++depth > bodyLimits.maxDepth)
+        throw new RequestFault('invalid', `the body nests deeper than ${bodyLimits.maxDepth} levels`)
     } else if (code === 0x7d || code === 0x5d) depth--
   }
-  return false
+  if (containers > bodyLimits.maxContainers)
+    throw new RequestFault(
+      'too-large',
+      `the body has more than ${bodyLimits.maxContainers} lists and objects`,
+    )
+  if (values > bodyLimits.maxValues)
+    throw new RequestFault('too-large', `the body has more than ${bodyLimits.maxValues} values`)
+}
+
+/** Place of the quote that ends a string, or the end of the text. */
+function endOfString(text: string, from: number): number {
+  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 1)) {
+    let backslashes = 0
+    while (text.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes++
+    if (backslashes % 2 === 0) return at
+  }
+  return text.length
 }
 
 /** The first thing that is wrong, with its place in the way that people write it: `policy_data.rules[0].action`. */

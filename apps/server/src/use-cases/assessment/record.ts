@@ -185,7 +185,7 @@ async function putPackages(
   // In one order over all parts, so that two writers never wait for each other in a circle.
   const fresh = packages
     .filter(({ key }) => missing.has(key))
-    .sort((one, other) => Buffer.compare(one.identity, other.identity))
+    .sort((one, other) => (one.key < other.key ? -1 : 1))
   const added: (readonly [key: string, id: number])[] = []
   for (const part of partsOf(fresh, rowsAtOnce)) {
     const rows = part.map((each) => newPackage(each, context))
