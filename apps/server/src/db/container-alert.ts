@@ -1,9 +1,9 @@
 import { containerAlertFields } from '@lanner/contract/fields'
-import type { Checked, SortColumn } from '@lanner/fql'
+import type { Checked } from '@lanner/fql'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type AskedPage, orderOf } from '../filters/asked-page.ts'
 import { type Columns, columns, rank, text, time } from '../filters/columns.ts'
 import { compileFilter } from '../filters/compile-filter.ts'
-import { compileSort } from '../filters/compile-sort.ts'
 import type { Database } from './database.ts'
 import { severityRanks } from './image-columns.ts'
 
@@ -40,18 +40,10 @@ function where(cid: string, filter: Checked | undefined): RawBuilder<SqlBool> {
 export async function alertPage(
   database: Database,
   cid: string,
-  page: {
-    readonly filter?: Checked
-    readonly sort?: readonly SortColumn[]
-    readonly limit: number
-    readonly offset: number
-  },
+  page: AskedPage,
 ): Promise<readonly StoredAlert[]> {
   const { filter, sort, limit, offset } = page
-  const order =
-    sort && sort.length > 0
-      ? compileSort(sort, alertColumns, sql`alert_id`)
-      : sql`last_seen desc, alert_id desc`
+  const order = orderOf(sort, alertColumns, sql`alert_id`, sql`last_seen desc, alert_id desc`)
   const { rows } = await sql<StoredAlert>`
     select alert_id, name, description, event_name, severity, container_ids, first_seen, last_seen from container_alert
     where ${where(cid, filter)} order by ${order} limit ${limit} offset ${offset}`.execute(database)

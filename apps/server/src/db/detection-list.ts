@@ -1,9 +1,9 @@
 import { detectionKindFields, detectionQueryFields } from '@lanner/contract/fields'
-import type { Checked, SortColumn } from '@lanner/fql'
+import type { Checked } from '@lanner/fql'
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type AskedPage, orderOf } from '../filters/asked-page.ts'
 import { type Columns, columns, number, rank, text, time, word } from '../filters/columns.ts'
 import { compileFilter } from '../filters/compile-filter.ts'
-import { compileSort } from '../filters/compile-sort.ts'
 import { partJoint } from '../filters/same-row.ts'
 import type { Database } from './database.ts'
 import { severityRanks } from './image-columns.ts'
@@ -165,20 +165,17 @@ function kindColumns(cid: string): Columns {
 export async function detectionKindPage(
   database: Database,
   cid: string,
-  page: {
-    readonly filter?: Checked
-    readonly sort?: readonly SortColumn[]
-    readonly limit: number
-    readonly offset: number
-  },
+  page: AskedPage,
 ): Promise<{ rows: readonly DetectionKind[]; total: number }> {
   const { limit, offset, sort } = page
   const { joint, rest } = partJoint(page.filter, imageFields)
   const image = joint ? found(compileFilter(joint, ownColumns(cid))) : sql<SqlBool>`true`
-  const order =
-    sort && sort.length > 0
-      ? compileSort(sort, kindColumns(cid), sql`(kind.type, kind.name)`)
-      : sql`kind.severity desc, kind.type, kind.name`
+  const order = orderOf(
+    sort,
+    kindColumns(cid),
+    sql`(kind.type, kind.name)`,
+    sql`kind.severity desc, kind.type, kind.name`,
+  )
   const { rows } = await sql<DetectionKind & { total: number }>`
     with own as materialized ${own(cid)}, running as materialized (
       select image_digest, count(*) as containers from container

@@ -1,9 +1,9 @@
 import { driftIndicatorFields } from '@lanner/contract/fields'
-import type { Checked, SortColumn } from '@lanner/fql'
+import type { Checked } from '@lanner/fql'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type AskedPage, orderOf } from '../filters/asked-page.ts'
 import { boolean, type Columns, columns, rank, text, time } from '../filters/columns.ts'
 import { compileFilter } from '../filters/compile-filter.ts'
-import { compileSort } from '../filters/compile-sort.ts'
 import type { Database } from './database.ts'
 import { severityRanks } from './image-columns.ts'
 
@@ -58,18 +58,10 @@ function where(cid: string, filter: Checked | undefined): RawBuilder<SqlBool> {
 export async function driftPage(
   database: Database,
   cid: string,
-  page: {
-    readonly filter?: Checked
-    readonly sort?: readonly SortColumn[]
-    readonly limit: number
-    readonly offset: number
-  },
+  page: AskedPage,
 ): Promise<readonly StoredDrift[]> {
   const { filter, sort, limit, offset } = page
-  const order =
-    sort && sort.length > 0
-      ? compileSort(sort, driftColumns, sql`indicator_id`)
-      : sql`occurred_at desc, indicator_id desc`
+  const order = orderOf(sort, driftColumns, sql`indicator_id`, sql`occurred_at desc, indicator_id desc`)
   const { rows } = await sql<StoredDrift>`
     select * from drift_indicator where ${where(cid, filter)} order by ${order} limit ${limit} offset ${offset}`.execute(
     database,

@@ -1,7 +1,7 @@
 import type { Checked, SortColumn } from '@lanner/fql'
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
+import { orderOf } from '../filters/asked-page.ts'
 import { compileFilter } from '../filters/compile-filter.ts'
-import { compileSort } from '../filters/compile-sort.ts'
 import type { Database } from './database.ts'
 import { imageColumns } from './image-columns.ts'
 import { plannedByValues } from './prepared.ts'
@@ -82,9 +82,12 @@ export function imageOrder(
   cid: string,
   { sort, withoutBase }: Omit<ImagePage, 'limit' | 'offset'>,
 ): RawBuilder<unknown> {
-  return sort && sort.length > 0
-    ? compileSort(sort, imageColumns(cid, withoutBase), sql`image.image_uuid`)
-    : sql`image.first_seen desc, image.image_uuid desc`
+  return orderOf(
+    sort,
+    imageColumns(cid, withoutBase),
+    sql`image.image_uuid`,
+    sql`image.first_seen desc, image.image_uuid desc`,
+  )
 }
 
 /** One page of images. */

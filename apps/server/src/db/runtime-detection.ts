@@ -1,9 +1,8 @@
 import { runtimeDetectionFields } from '@lanner/contract/fields'
-import type { Checked, SortColumn } from '@lanner/fql'
 import { sql } from 'kysely'
+import { type AskedPage, orderOf } from '../filters/asked-page.ts'
 import { type Columns, columns, rank, text, time } from '../filters/columns.ts'
 import { compileFilter } from '../filters/compile-filter.ts'
-import { compileSort } from '../filters/compile-sort.ts'
 import type { Database } from './database.ts'
 import { severityRanks } from './image-columns.ts'
 
@@ -56,20 +55,12 @@ function runtimeDetectionColumns(): Columns {
 export async function runtimeDetectionPage(
   database: Database,
   cid: string,
-  page: {
-    readonly filter?: Checked
-    readonly sort?: readonly SortColumn[]
-    readonly limit: number
-    readonly offset: number
-  },
+  page: AskedPage,
 ): Promise<{ rows: readonly StoredRuntimeDetection[]; total: number }> {
   const { filter, sort, limit, offset } = page
   const own = runtimeDetectionColumns()
   const where = sql`cid = ${cid} and ${filter ? compileFilter(filter, own) : sql`true`}`
-  const order =
-    sort && sort.length > 0
-      ? compileSort(sort, own, sql`detection_id`)
-      : sql`detected_at desc, detection_id desc`
+  const order = orderOf(sort, own, sql`detection_id`, sql`detected_at desc, detection_id desc`)
   const { rows } = await sql<StoredRuntimeDetection>`
     select * from runtime_detection where ${where} order by ${order} limit ${limit} offset ${offset}`.execute(
     database,

@@ -1,9 +1,9 @@
 import { unidentifiedContainerFields } from '@lanner/contract/fields'
-import type { Checked, SortColumn } from '@lanner/fql'
+import type { Checked } from '@lanner/fql'
 import { type RawBuilder, sql } from 'kysely'
+import { type AskedPage, orderOf } from '../filters/asked-page.ts'
 import { boolean, type Columns, columns, number, rank, text, time } from '../filters/columns.ts'
 import { compileFilter } from '../filters/compile-filter.ts'
-import { compileSort } from '../filters/compile-sort.ts'
 import type { Database } from './database.ts'
 import { severityRanks } from './image-columns.ts'
 
@@ -115,17 +115,11 @@ function matched(cid: string, filter: Checked | undefined, stopped: boolean): Ra
 export async function unidentifiedPage(
   database: Database,
   cid: string,
-  page: {
-    readonly filter?: Checked
-    readonly sort?: readonly SortColumn[]
-    readonly limit: number
-    readonly offset: number
-  },
+  page: AskedPage,
 ): Promise<{ rows: readonly UnidentifiedPod[]; total: number }> {
   const { filter, sort, limit, offset } = page
   const key = sql`(pod.cluster, pod.namespace, pod.pod, pod.pod_uid, pod.alone)`
-  const order =
-    sort && sort.length > 0 ? compileSort(sort, podColumns(cid), key) : sql`pod.last_seen desc, ${key} desc`
+  const order = orderOf(sort, podColumns(cid), key, sql`pod.last_seen desc, ${key} desc`)
   const { rows } = await sql<UnidentifiedPod & { total: number }>`
     select pod.*, count(*) over () as total ${matched(cid, filter, false)}
     order by ${order} limit ${limit} offset ${offset}`.execute(database)

@@ -15,6 +15,7 @@ import {
   maxListTotal,
   mostVulnerableImages,
 } from '../db/image-list.ts'
+import type { AskedPage } from '../filters/asked-page.ts'
 import { fullLists } from './full-lists.ts'
 import { selectionOf } from './images-selection.ts'
 
@@ -25,11 +26,7 @@ export interface ImagePorts {
 }
 
 /** What of a list is asked for. */
-export interface ListRequest {
-  readonly filter?: Checked | undefined
-  readonly sort?: readonly SortColumn[] | undefined
-  readonly limit: number
-  readonly offset: number
+export interface ListRequest extends AskedPage {
   /** Of these images only, by uuid. */
   readonly only?: readonly string[]
 }
