@@ -4,6 +4,7 @@ import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { RateLimits } from '../use-cases/rate-limits.ts'
 import { RequestFault } from '../use-cases/request-fault.ts'
+import { nextTurn } from '../use-cases/turns.ts'
 import { type AnyAnswer, sendAnswer } from './answer.ts'
 import type { Voice } from './envelope.ts'
 import { HandledRequest } from './handled-request.ts'
@@ -33,6 +34,9 @@ export type AnyHandler<Services> = (request: Request<Operation>, services: Servi
 
 /** Answers one request of one operation, whatever happens. */
 export type Exchange = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+
+/** Characters of a body that take so long to be read that others come before what is made of it. */
+const longText = 1 << 18
 
 const nobody: Caller = { cid: '', actor: '', scopes: new Set() }
 
@@ -79,7 +83,9 @@ export function exchange<Services>(
       }
       if (hasPlaces) refuseNul(request.params as Readonly<Record<string, string>>)
       const query = readQuery(request.url, clock())
-      const body = declaredBody ? readDeclared(await bodyText(request), request.headers) : undefined
+      const text = declaredBody ? await bodyText(request) : undefined
+      const body = declaredBody ? readDeclared(text, request.headers) : undefined
+      if (text !== undefined && text.length > longText) await nextTurn()
       // The handler's types say what these are; they were decoded by the same declaration.
       const handled = new HandledRequest(
         request,

@@ -3,6 +3,11 @@ import { setImmediate as turn } from 'node:timers/promises'
 /** Milliseconds that one piece of work keeps everybody else waiting at most, where it can be divided. */
 const longest = 10
 
+/** Lets everybody else have their turn between two steps that each take long. */
+export function nextTurn(): Promise<void> {
+  return turn()
+}
+
 /** What `make` gives for each item, in order. Many items take several turns of the event loop, few take none. */
 export async function mapInTurns<Item, Made>(
   items: readonly Item[],

@@ -13,6 +13,7 @@ import { changePolicies, type PolicyPorts } from './policy-change.ts'
 import type { PolicyChecks } from './policy-checks.ts'
 import type { StoredExclusion } from './policy-set.ts'
 import { RequestFault } from './request-fault.ts'
+import { nextTurn } from './turns.ts'
 import { claimsOf } from './vex-claims.ts'
 import { type MatchedClaim, matchClaims } from './vex-estate.ts'
 import { exportedVex, type VexExport, type VexSelection } from './vex-export.ts'
@@ -55,7 +56,9 @@ export function vex(ports: PolicyPorts & { readonly checks: PolicyChecks; readon
   return {
     async import(by, raw, { dryRun, keepUnmatched, host }) {
       const document = read(raw)
+      await nextTurn()
       const claims = claimsOf(document, clock())
+      await nextTurn()
       const matched = await matchClaims(database, by.cid, claims.claims, host)
       const plan = async (inside: Database, now: Date) =>
         planVex({
