@@ -269,6 +269,42 @@ test('an entry limited to binary packages does not hold for others of the same s
   assert.equal(server.verdict, 'affected')
 })
 
+test('a kernel package is among the listed ones whatever its ABI number, which changes with every build', () => {
+  // As Canonical lists the binary packages of the build that has the fix.
+  const listed = ['linux-headers-4.4.0-174', 'linux-headers-4.4.0-174-generic', 'linux-libc-dev']
+  const fixed = entry({ ranges: [range('introduced 0, fixed 4.4.0-174.204')], binaries: listed })
+  const cases = [
+    ['linux-headers-4.4.0-130-generic', true],
+    ['linux-headers-4.4.0-130', true],
+    ['linux-headers-4.4.0-174-generic', true],
+    ['linux-libc-dev', true],
+    ['linux-image-4.4.0-130-generic', false],
+    ['linux-headers-4.4.0-130-lowlatency', false],
+    ['linux-headers-generic', false],
+  ] as const
+  for (const [name, applies] of cases) {
+    const judgement = affects(fixed, subject('deb', '4.4.0-130.156', { name, matchedBy: 'source' }))
+    assert.equal(judgement.applies, applies, name)
+    assert.equal(judgement.verdict, applies ? 'affected' : 'unaffected', name)
+  }
+})
+
+test('a version without a release does not say whether it is a module build: unknown, never unaffected', () => {
+  const fixed = range('introduced 0, fixed 1:12.16.1-1.module+el8.1.0+5811+44509afe')
+  for (const more of [{ module: 'nodejs:12', ranges: [fixed] }, { ranges: [fixed] }]) {
+    for (const version of ['1:12.14.1', '12.14.1', 'garbage!', '']) {
+      const judgement = affects(entry(more), subject('rpm', version))
+      assert.equal(judgement.verdict, 'unknown', `${JSON.stringify(more)} ${version}`)
+      assert.notEqual(judgement.note, undefined)
+    }
+    // It is above the fix whichever build it is.
+    assert.equal(affects(entry(more), subject('rpm', '1:13.0.0')).verdict, 'fixed')
+    assert.equal(affects(entry(more), subject('rpm', '1:12.14.1-1.el8')).verdict, 'unaffected')
+  }
+  const plain = entry({ ranges: [range('introduced 0, fixed 1:14.0.0-1.el8')] })
+  assert.equal(affects(plain, subject('rpm', '1:12.14.1')).verdict, 'affected')
+})
+
 test('module streams: an entry holds for its stream only', () => {
   const nodejs12 = 'nodejs:12:8010020191113:c27ad7f8'
   const build = '1:12.14.1-1.module+el8.1.0+5466+30f75629'

@@ -2,7 +2,7 @@ import type { FixState, Verdict } from '@lanner/model'
 import type { SchemeId } from '@lanner/versions'
 import type { AffectedPackage } from './advisory.ts'
 import { fixesAbove, fixStateOf } from './fixes.ts'
-import { moduleObjection, streamIsOpen } from './modules.ts'
+import { moduleObjection, openStream } from './modules.ts'
 import { judgeRange, type RangeJudgement } from './ranges.ts'
 import type { InstalledVersion } from './version-order.ts'
 
@@ -50,14 +50,9 @@ export function affects(entry: AffectedPackage, subject: Subject): Judgement {
     })
   }
   const judgement = byRangeAndEnumeration(entry, subject)
-  if (judgement.verdict !== 'affected' || !streamIsOpen(entry, versioned(subject))) {
-    return judgement
-  }
-  return {
-    ...judgement,
-    verdict: 'unknown',
-    note: `The entry is for module stream ${entry.module}, and the package does not say which stream it is from.`,
-  }
+  if (judgement.verdict !== 'affected' || subject.installed.scheme !== 'rpm') return judgement
+  const doubt = openStream(entry, versioned(subject))
+  return doubt ? { ...judgement, verdict: 'unknown', note: doubt } : judgement
 }
 
 function versioned(subject: Subject): { version: string; module?: string } {
@@ -69,10 +64,31 @@ function objectionTo(entry: AffectedPackage, subject: Subject): string | undefin
     const objection = moduleObjection(entry, versioned(subject))
     if (objection) return objection
   }
-  if (subject.matchedBy === 'source' && entry.binaries && !entry.binaries.includes(subject.name)) {
+  if (subject.matchedBy === 'source' && entry.binaries && !isListed(subject.name, entry.binaries)) {
     return `The record lists the affected binary packages of ${entry.name}, and ${subject.name} is not among them.`
   }
   return undefined
+}
+
+const kernelAbi = /\d{1,3}\.\d{1,3}\.\d{1,3}-\d{1,6}/
+const kernelAbiAlone = /^\d{1,3}\.\d{1,3}\.\d{1,3}-\d{1,6}$/
+
+/**
+ * Canonical lists the binary packages of one build, the fixed or the newest. Those of a kernel carry its ABI number, so what
+ * is `linux-headers-4.4.0-174-generic` there was `linux-headers-4.4.0-130-generic` before.
+ */
+function isListed(name: string, binaries: readonly string[]): boolean {
+  if (binaries.includes(name)) return true
+  const abi = kernelAbi.exec(name)
+  if (!abi) return false
+  const before = name.slice(0, abi.index)
+  const after = name.slice(abi.index + abi[0].length)
+  return binaries.some(
+    (binary) =>
+      binary.startsWith(before) &&
+      binary.endsWith(after) &&
+      kernelAbiAlone.test(binary.slice(before.length, binary.length - after.length)),
+  )
 }
 
 /** `(devel)` is what Go writes into a binary built from a working tree. https://pkg.go.dev/runtime/debug#Module */

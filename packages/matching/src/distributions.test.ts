@@ -53,6 +53,24 @@ const covered: readonly (readonly [string, string | undefined, readonly string[]
   ],
   ['sles', '15', ['SUSE:Linux Enterprise Server 15']],
   ['sles', '11.4', ['SUSE:Linux Enterprise Server 11 SP4', 'SUSE:Linux Enterprise Server 11 SP4-LTSS']],
+  ['sles', '11.4', ['SUSE:Linux Enterprise Software Development Kit 11 SP4']],
+  [
+    'sles_sap',
+    '11.4',
+    [
+      'SUSE:Linux Enterprise Server for SAP Applications 11 SP4',
+      'SUSE:Linux Enterprise Server for SAP Applications 11 SP4-LTSS',
+      'SUSE:Linux Enterprise Server 11 SP4-LTSS',
+    ],
+  ],
+  [
+    'sles',
+    '15.1',
+    [
+      'SUSE:Linux Enterprise Module for Open Buildservice Development Tools 15 SP1',
+      'SUSE:Linux Enterprise Module for Realtime packages 15 SP1',
+    ],
+  ],
   ['opensuse-leap', '15.6', ['openSUSE:Leap 15.6']],
   ['opensuse', '13.2', ['openSUSE:13.2']],
   ['opensuse', '42.3', ['openSUSE:Leap 42.3']],

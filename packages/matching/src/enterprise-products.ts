@@ -88,6 +88,8 @@ const suseModules15 = [
   'Public Cloud',
   'Certifications',
   'Package Hub',
+  'Open Buildservice Development Tools',
+  'Realtime packages',
 ]
 const suseModules12 = [
   'Legacy Software',
@@ -113,7 +115,13 @@ export function suseEcosystems(id: string, version: string | undefined): readonl
   const pack = minor === '0' ? major : `${major} SP${minor}`
   const products = [`${suseServers[id]} ${pack}`]
   if (id !== 'sles') products.push(`Linux Enterprise Server ${pack}`)
-  products.push(`Linux Enterprise Server ${pack}-LTSS`, `Linux Enterprise Server ${pack} LTSS`)
+  products.push(
+    `${suseServers[id]} ${pack}-LTSS`,
+    `Linux Enterprise Server ${pack}-LTSS`,
+    `Linux Enterprise Server ${pack} LTSS`,
+  )
+  // Where development packages came from before there were modules for them.
+  if (Number(major) < 15) products.push(`Linux Enterprise Software Development Kit ${pack}`)
   if (major === '15') {
     products.push(
       ...suseModules15.map((module) => `Linux Enterprise Module for ${module} ${pack}`),
@@ -126,5 +134,5 @@ export function suseEcosystems(id: string, version: string | undefined): readonl
       'Package Hub 12',
     )
   }
-  return products.map((product) => `SUSE:${product}`)
+  return [...new Set(products)].map((product) => `SUSE:${product}`)
 }
