@@ -5,13 +5,12 @@ import { compileFilter } from '../filters/compile-filter.ts'
 import { compileSort } from '../filters/compile-sort.ts'
 import { asksFor } from '../filters/same-row.ts'
 import type { Database } from './database.ts'
-import { runningImages } from './held-images.ts'
 import { packageColumns, packageFindingColumns } from './package-columns.ts'
 
 /** Columns that are asked for, or one of the orders that lists have by themselves. */
 export type PackageOrder = readonly SortColumn[] | 'name' | 'images' | 'vulnerabilities'
 
-/** Which packages of a tenant are meant; its holding is counted before. */
+/** Which packages of a tenant are meant; what it holds is counted before, and what runs where the filter asks for it. */
 export interface PackagePage {
   readonly filter?: Checked
   readonly order: PackageOrder
@@ -39,19 +38,10 @@ interface Page<Row> {
 const listed = sql.raw(`package.package_id, package.name, package.version, package.type, package.licenses,
   package.ai_related, held.images`)
 
-/** By package, how many of the tenant's images that containers run have it. */
-function runningCounts(cid: string, among: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
-  return sql`(
-    select member.package_id, sum(ran.images)::int as images
-    from (
-      select set_id, count(distinct image_uuid) as images from ${runningImages(cid)} as image group by set_id
-    ) as ran join package_set_member as member on member.set_id = ran.set_id
-    where not member.suppressed ${among} group by member.package_id)`
-}
-
 function source(cid: string, filter: Checked | undefined): RawBuilder<unknown> {
   const running = asksFor(filter, 'running_images')
-    ? sql`left join ${runningCounts(cid)} as running on running.package_id = held.package_id`
+    ? sql`left join tenant_running_package as running
+        on running.cid = ${cid} and running.package_id = held.package_id`
     : sql``
   return sql`tenant_package as held join package on package.package_id = held.package_id ${running}`
 }
@@ -159,14 +149,14 @@ export async function findingsOfPackages(
   return rows
 }
 
-/** By package, how many of the tenant's images that containers run have it; those that none has are left out. */
+/** By package, how many of the tenant's images that containers run have it, as it was counted before; those that none has are left out. */
 export async function runningImagesWith(
   database: Database,
   cid: string,
   packageIds: readonly number[],
 ): Promise<ReadonlyMap<number, number>> {
-  const among = sql`and member.package_id = any(${[...packageIds]}::bigint[])`
   const { rows } = await sql<{ package_id: number; images: number }>`
-    select package_id, images from ${runningCounts(cid, among)} as counted`.execute(database)
+    select package_id, images from tenant_running_package
+    where cid = ${cid} and package_id = any(${[...packageIds]}::bigint[])`.execute(database)
   return new Map(rows.map((row) => [row.package_id, row.images]))
 }

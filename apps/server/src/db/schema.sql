@@ -292,7 +292,7 @@ END) stored,
 CREATE INDEX image_by_architecture ON public.image USING btree (cid, architecture, image_uuid);
 CREATE INDEX image_by_content ON public.image USING btree (content_digest);
 CREATE INDEX image_by_detection_severity ON public.image USING btree (cid, highest_detection_severity, image_uuid);
-CREATE INDEX image_by_digest ON public.image USING btree (cid, digest);
+CREATE INDEX image_by_digest ON public.image USING btree (cid, digest) INCLUDE (image_uuid, set_id, superseded_at);
 CREATE INDEX image_by_first_seen ON public.image USING btree (cid, first_seen, image_uuid);
 CREATE INDEX image_by_image_id ON public.image USING btree (cid, image_id);
 CREATE INDEX image_by_index_digest ON public.image USING btree (cid, index_digest, image_uuid);
@@ -304,6 +304,7 @@ CREATE INDEX image_by_set ON public.image USING btree (cid, set_id);
 CREATE INDEX image_by_severity ON public.image USING btree (cid, highest_severity, image_uuid);
 CREATE INDEX image_by_source ON public.image USING btree (cid, source, image_uuid);
 CREATE INDEX image_by_tag ON public.image USING btree (cid, tag, image_uuid);
+CREATE INDEX image_current_by_index ON public.image USING btree (cid, index_digest) INCLUDE (image_uuid, set_id) WHERE ((superseded_at IS NULL) AND (set_id IS NOT NULL) AND (index_digest <> ''::text));
 CREATE INDEX image_current_by_set ON public.image USING btree (cid, set_id) WHERE ((superseded_at IS NULL) AND (set_id IS NOT NULL));
 
 create table image_content (
@@ -741,6 +742,21 @@ create table tenant_running (
   cid text not null,
   event_id bigint not null,
   constraint tenant_running_pkey PRIMARY KEY (cid)
+);
+
+create table tenant_running_package (
+  cid text not null,
+  package_id bigint not null,
+  images integer not null,
+  constraint tenant_running_package_pkey PRIMARY KEY (cid, package_id)
+);
+
+create table tenant_running_package_set (
+  cid text not null,
+  set_id bigint not null,
+  images integer not null,
+  constraint tenant_running_package_set_set_id_fkey FOREIGN KEY (set_id) REFERENCES package_set(set_id),
+  constraint tenant_running_package_set_pkey PRIMARY KEY (cid, set_id)
 );
 
 create table tenant_running_sets (

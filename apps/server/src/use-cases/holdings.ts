@@ -2,6 +2,7 @@ import { countChanges, countIsBehind, type SetCount } from '../db/counted-sets.t
 import type { Database } from '../db/database.ts'
 import { holdingCount } from '../db/tenant-holding.ts'
 import { runningCount } from '../db/tenant-running.ts'
+import { countRunningPackages, runningPackagesChanged } from '../db/tenant-running-package.ts'
 
 /** What lists of packages and vulnerabilities are made with. */
 export interface HoldingPorts {
@@ -20,6 +21,15 @@ export async function followImages(ports: HoldingPorts, cid: string): Promise<vo
 /** The same for how many running containers have each vulnerability. */
 export async function followContainers(ports: HoldingPorts, cid: string): Promise<void> {
   await follow(runningCount, ports, cid)
+}
+
+/** The same for how many images that containers run have each package. */
+export async function followRunningPackages(
+  { database, transaction }: HoldingPorts,
+  cid: string,
+): Promise<void> {
+  if (!(await runningPackagesChanged(database, cid))) return
+  while (await transaction((held) => countRunningPackages(held, cid)));
 }
 
 async function follow(count: SetCount, { database, transaction }: HoldingPorts, cid: string): Promise<void> {

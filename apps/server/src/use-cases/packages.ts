@@ -9,7 +9,7 @@ import {
   packagePage,
   runningImagesWith,
 } from '../db/package-list.ts'
-import { followImages, type HoldingPorts } from './holdings.ts'
+import { followImages, followRunningPackages, type HoldingPorts } from './holdings.ts'
 import type { ListPage, ListRequest } from './images-list.ts'
 
 /** A package with the number of its images that containers run. */
@@ -50,7 +50,7 @@ export function packages(ports: HoldingPorts): Packages {
 
   return {
     async list(cid, request) {
-      await followImages(ports, cid)
+      await Promise.all([followImages(ports, cid), followRunningPackages(ports, cid)])
       const { rows, total } = await packagePage(database, cid, pageOf(request, 'name'))
       const ids = rows.map((row) => row.package_id)
       const [running, findings] = await Promise.all([
@@ -64,17 +64,17 @@ export function packages(ports: HoldingPorts): Packages {
       }
     },
     async listFindings(cid, request) {
-      await followImages(ports, cid)
+      await Promise.all([followImages(ports, cid), followRunningPackages(ports, cid)])
       const { rows, total } = await packageFindingPage(database, cid, pageOf(request, 'name'))
       return { rows: await withRunning(cid, rows), total }
     },
     async most(cid, by, request) {
-      await followImages(ports, cid)
+      await Promise.all([followImages(ports, cid), followRunningPackages(ports, cid)])
       const { rows, total } = await packagePage(database, cid, pageOf(request, by))
       return { rows: await withRunning(cid, rows), total }
     },
     async mostFixable(cid, request) {
-      await followImages(ports, cid)
+      await Promise.all([followImages(ports, cid), followRunningPackages(ports, cid)])
       const { rows, total } = await fixablePackagePage(database, cid, pageOf(request, 'vulnerabilities'))
       return { rows: await withRunning(cid, rows), total }
     },

@@ -3,7 +3,7 @@ import type { JSONColumnType } from 'kysely'
 /** Members of an answer that are in no column: written as JSON text, read as a value. */
 type Facts = JSONColumnType<Record<string, unknown>, string, string>
 
-/** Rows of what is counted of images, and of what sensors tell: 0010_containers.sql and 0015_running_counts.sql say what each is for. */
+/** Rows of what is counted of images, and of what sensors tell: the migrations 0010, 0015 and 0016 say what each is for. */
 export interface ContainerTables {
   tenant_holding: { cid: string; event_id: number }
   tenant_package_set: { cid: string; set_id: number; images: number }
@@ -12,6 +12,8 @@ export interface ContainerTables {
   tenant_running: { cid: string; event_id: number }
   tenant_running_sets: { cid: string; sets: number[]; sets_digest: string; containers: number }
   tenant_running_vulnerability: { cid: string; vulnerability_id: string; containers: number }
+  tenant_running_package_set: { cid: string; set_id: number; images: number }
+  tenant_running_package: { cid: string; package_id: number; images: number }
   runtime_detection: {
     cid: string
     detection_id: string
