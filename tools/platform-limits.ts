@@ -51,6 +51,8 @@ export function platformLimits(): string[] {
       ['time for the rest of a body whose sender has his answer', seconds(connectionLimits.rest)],
       ['a JSON or form body', amount(bodyLimits.maxBytes, 'bytes')],
       ['arrays and objects inside each other in it', amount(bodyLimits.maxDepth, '')],
+      ['arrays and objects in all of it', amount(bodyLimits.maxContainers, '')],
+      ['values in it', amount(bodyLimits.maxValues, '')],
       ['values of a list parameter, where no other bound is documented', amount(maxListValues, '')],
       ['images to which the total of a list is counted', amount(maxListTotal, '')],
       ['lines to which a trail is counted', amount(maxCounted, '')],
