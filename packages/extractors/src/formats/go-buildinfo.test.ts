@@ -120,3 +120,14 @@ test('pointers that lead to each other or out of the file end at once', () => {
     )
   }
 })
+
+test('a program whose data is cut off is no program without build information', () => {
+  const content = Buffer.concat([Buffer.alloc(64), inlineBuildInfo('go1.22.1', modules)])
+  const pe = peFixture([{ name: '.data', content, address: 0x2000 }])
+  const machO = machOFixture([{ name: '__go_buildinfo', content, address: 0x50_0000 }])
+  for (const file of [pe, machO]) {
+    const bytes = RetainedBytes.of(file.subarray(0, file.indexOf(content) + 40))
+    const read = () => readGoBuildStrings(bytes, readPe(bytes) ?? readMachO(bytes)[0])
+    assert.throws(read, { code: 'truncated' })
+  }
+})

@@ -56,6 +56,12 @@ function readWithin(bytes: Bytes, executable: Executable, region: Region): GoBui
     }
   }
   if (fault !== undefined) throw fault
+  if (region.offset + region.size > bytes.size) {
+    throw new ExtractFault(
+      'truncated',
+      `a program of ${bytes.size} bytes is cut off: data of ${region.size} bytes begins at ${region.offset}`,
+    )
+  }
   return undefined
 }
 

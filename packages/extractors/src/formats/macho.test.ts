@@ -78,9 +78,13 @@ for (const [what, code, change] of broken) {
   })
 }
 
-test('sections that lie outside of their slice are none', () => {
+test('a section that lies outside of its slice is truncated, and one without an offset is none', () => {
   const file = machOFixture(sections)
   file.writeUInt32LE(0x7fff_ffff, 32 + 72 + 48)
+  const [cut] = readMachO(RetainedBytes.of(file))
+  assert.throws(() => cut.section('.dep-v0'), { code: 'truncated' })
+  assert.equal(cut.section('.text'), undefined)
+  file.writeUInt32LE(0, 32 + 72 + 48)
   assert.equal(readMachO(RetainedBytes.of(file))[0].section('.dep-v0'), undefined)
 })
 

@@ -107,13 +107,25 @@ function readThin(bytes: Bytes, start: number, end: number): Executable {
     format: 'mach-o',
     littleEndian: order.littleEndian,
     sections: 'listed',
-    section: (name) => sections.find((section) => section.name === name),
+    section: (name) => {
+      const found = sections.find((section) => section.name === name)
+      if (found && found.offset + found.size > end) {
+        throw new ExtractFault(
+          'truncated',
+          `Mach-O section ${name}: ${found.size} bytes at ${found.offset} reach beyond the end at ${end}`,
+        )
+      }
+      return found
+    },
     writable: () => segments.filter(({ protection }) => (protection & writeProtection) !== 0),
     mapped: () => segments,
   }
 }
 
-/** Adds one segment and its sections, as far as their bytes lie between `start` and `end` of the file. */
+/**
+ * Adds one segment, if its bytes lie between `start` and `end` of the file, and its sections that have bytes. In a file of
+ * debug symbols the sections of the program are named, with a size and no offset.
+ */
 function readSegment(
   fields: Fields,
   at: number,
@@ -149,12 +161,12 @@ function readSegment(
   for (let index = 0; index < count; index++) {
     const section = at + headerSize + index * sectionSize
     const type = fields.u32(section + 32 + 2 * word + 16) & 0xff
-    const offset = start + fields.u32(section + 32 + 2 * word)
+    const offset = fields.u32(section + 32 + 2 * word)
     const size = fields.word(section + 32 + word)
-    if (type === zeroFill || size === 0 || offset + size > end) continue
+    if (type === zeroFill || size === 0 || offset === 0) continue
     sections.push({
       name: fixedName(fields.buffer, section, 16),
-      offset,
+      offset: start + offset,
       size,
       address: fields.word(section + 32),
     })

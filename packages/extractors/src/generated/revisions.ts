@@ -1,12 +1,12 @@
 /** Printed by `npm run generate`: what each extractor's output is known by, without loading the extractors. */
 export const extractorRevisions: Readonly<Record<string, number>> = {
-  'os/apk': 1,
+  'os/apk': 2,
   'os/chisel': 1,
-  'os/dpkg': 1,
+  'os/dpkg': 2,
   'os/dpkg-copyright': 1,
   'os/dpkg-files': 1,
   'os/lsb-release': 1,
-  'os/opkg': 2,
+  'os/opkg': 3,
   'os/os-release': 1,
   'os/pacman': 1,
   'os/release-line': 1,
@@ -83,6 +83,6 @@ export const extractorRevisions: Readonly<Record<string, number>> = {
   'binary/classifiers/xz': 1,
   'binary/classifiers/zlib': 1,
   'binary/classifiers/zstd': 1,
-  'binary/go': 1,
-  'binary/rust': 1,
+  'binary/go': 2,
+  'binary/rust': 2,
 }

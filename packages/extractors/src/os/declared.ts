@@ -1,4 +1,4 @@
-import type { ProblemObservation } from '../extractor.ts'
+import type { LayerFile, ProblemObservation } from '../extractor.ts'
 
 const wordLimit = 1024
 
@@ -36,4 +36,10 @@ export class Unread {
     const more = this.#count > 1 ? `, and ${this.#count - 1} more like it` : ''
     yield { kind: 'problem', code: this.#code, message: `${this.#first}${more}` }
   }
+}
+
+/** The tools that write these databases end every line, the last one too: one that is not ended was cut off. */
+export function* observeCutOff({ path }: LayerFile, text: string): Generator<ProblemObservation> {
+  if (text === '' || text.endsWith('\n')) return
+  yield { kind: 'problem', code: 'truncated', message: `${path} ends within a line: what followed is lost` }
 }

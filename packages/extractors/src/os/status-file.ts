@@ -1,6 +1,6 @@
 import { ExtractFault, type LayerFile, type Observation } from '../extractor.ts'
 import { deb822Stanzas, type Stanza } from '../formats/deb822.ts'
-import { isDeclaredWord, Unread } from './declared.ts'
+import { isDeclaredWord, observeCutOff, Unread } from './declared.ts'
 
 /** What a package manager with a status file of dpkg's kind writes into it. */
 export interface StatusRules {
@@ -25,7 +25,8 @@ export function* installedPackages(file: LayerFile, rules: StatusRules): Generat
   const undecided = new Unread('unsupported')
   let stanzas = 0
   let named = 0
-  for (const stanza of deb822Stanzas(file.bytes.text(), rules.fields)) {
+  const text = file.bytes.text()
+  for (const stanza of deb822Stanzas(text, rules.fields)) {
     stanzas++
     const name = stanza.get('package')
     if (!name) {
@@ -51,6 +52,8 @@ export function* installedPackages(file: LayerFile, rules: StatusRules): Generat
     throw new ExtractFault('malformed', `${file.path} holds no ${rules.tool} stanza`)
   yield* unread.observations()
   yield* undecided.observations()
+  // A stanza in a file of its own is put there by hand or by build rules, with or without an end of line.
+  if (file.path.endsWith('/status')) yield* observeCutOff(file, text)
 }
 
 /** The third word of `Status: want flag status`; stanzas of distroless images and control files have none and are there. */

@@ -13,7 +13,7 @@ const upxMark = Buffer.from('UPX!', 'latin1')
 /** Go writes into every program what it was built from. https://pkg.go.dev/debug/buildinfo */
 export const go = defineExtractor({
   id: 'binary/go',
-  revision: 1,
+  revision: 2,
   finds:
     'modules, standard library and version of Go programs (build information in ELF, PE and Mach-O files)',
   wants: { executables: true, anchors: [goBuildInfoMagic] },

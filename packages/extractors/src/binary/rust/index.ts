@@ -5,7 +5,7 @@ import { readExecutables } from '../executables.ts'
 /** Rust programs built with `cargo auditable` carry the list of their crates. https://github.com/rust-secure-code/cargo-auditable */
 export const rust = defineExtractor({
   id: 'binary/rust',
-  revision: 1,
+  revision: 2,
   finds: 'crates of Rust programs built with cargo auditable (ELF, PE and Mach-O files)',
   // The section's name, so that of a file above the bound the list of sections is kept wherever it lies.
   wants: { executables: true, anchors: [Buffer.from(`${rustAuditSection}\0`, 'latin1')] },

@@ -84,3 +84,16 @@ test('a database cut inside a block keeps what came before', () => {
   )
   assert.equal(found.problems.length, 1)
 })
+
+test('a database cut within a line is told, wherever the line is', () => {
+  // Each of these leaves whole packages behind, and nothing else that could be missed.
+  for (const end of ['R:libssl', 'o:open', 'A:noarc']) {
+    const found = extraction(apk, path, installed.slice(0, installed.indexOf(end) + end.length))
+    assert.deepEqual(
+      found.problems.map(({ code }) => code),
+      ['truncated'],
+      end,
+    )
+    assert.ok(found.packages.length > 0, end)
+  }
+})

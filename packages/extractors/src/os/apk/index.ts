@@ -1,6 +1,6 @@
 import { defineExtractor, ExtractFault, type LayerFile, MiB, type Observation } from '../../extractor.ts'
 import { lines } from '../../formats/lines.ts'
-import { isDeclaredWord, Unread } from '../declared.ts'
+import { isDeclaredWord, observeCutOff, Unread } from '../declared.ts'
 
 const packageLimit = 500_000
 const valueLimit = 64 * 1024
@@ -14,14 +14,15 @@ const pathLimit = 4096
  */
 export const apk = defineExtractor({
   id: 'os/apk',
-  revision: 1,
+  revision: 2,
   finds: 'packages installed by apk (Alpine, Wolfi, Chainguard, OpenWrt)',
   wants: { paths: ['lib/apk/db/installed', 'usr/lib/apk/db/installed'] },
   maxBytes: 64 * MiB,
   *extract(file: LayerFile): Generator<Observation> {
     const unread = new Unread('malformed')
     let packages = 0
-    for (const block of blocks(file.bytes.text())) {
+    const text = file.bytes.text()
+    for (const block of blocks(text)) {
       const fields = readFields(block)
       const name = fields.get('P')
       const version = fields.get('V')
@@ -37,6 +38,7 @@ export const apk = defineExtractor({
     if (packages === 0 && unread.count > 0)
       throw new ExtractFault('malformed', `${file.path} holds no apk package`)
     yield* unread.observations()
+    yield* observeCutOff(file, text)
   },
 })
 

@@ -138,3 +138,14 @@ test('distroless stanzas are read, the sums beside them are not', () => {
   const sums = '07d31e7e63800ab1b7966980709c51eb  usr/lib/os-release\n'
   assert.deepEqual(extraction(dpkg, 'var/lib/dpkg/status.d/base-files.md5sums', sums).fault, undefined)
 })
+
+test('a status file cut within a line is told; a stanza in a file of its own needs no end', () => {
+  const text = stanza('a', 'install ok installed', '1', 'Description: what a line of').trimEnd()
+  const found = extraction(dpkg, path, text)
+  assert.equal(found.packages.length, 1)
+  assert.deepEqual(
+    found.problems.map(({ code }) => code),
+    ['truncated'],
+  )
+  assert.deepEqual(extraction(dpkg, 'var/lib/dpkg/status.d/a', text).problems, [])
+})

@@ -24,7 +24,7 @@ const present: ReadonlySet<string> = new Set([
 /** dpkg's status file, and the folder of single stanzas that distroless images have in its place. */
 export const dpkg = defineExtractor({
   id: 'os/dpkg',
-  revision: 1,
+  revision: 2,
   finds: 'packages installed by dpkg (Debian, Ubuntu and kin, distroless)',
   wants: { paths: ['var/lib/dpkg/status', 'var/lib/dpkg/status.d/*'] },
   maxBytes: 64 * MiB,

@@ -21,7 +21,7 @@ const present: ReadonlySet<string> = new Set(['installed'])
  */
 export const opkg = defineExtractor({
   id: 'os/opkg',
-  revision: 2,
+  revision: 3,
   finds: 'packages installed by opkg (OpenWrt, Yocto)',
   wants: {
     paths: [
