@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { distance, helpText, parseCommandLine, type Terminal } from './command.ts'
 import { commands, findCommand } from './commands.ts'
 import { exitCodes, UsageError } from './exit.ts'
@@ -42,7 +41,8 @@ export async function main(args: readonly string[], version: string, checkout?: 
   }
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
-  if (!hangupIsIgnored()) process.on('SIGHUP', interrupt)
+  // A terminal that is closed; Node does not survive it under nohup either.
+  process.on('SIGHUP', interrupt)
   // Node would end with 1, which says that there are findings.
   process.on('uncaughtException', (error) => process.exit(report(error, controller.signal)))
   // Whoever reads our output may have seen enough (`| head`): that is no error, and no reason to pass.
@@ -61,16 +61,6 @@ export async function main(args: readonly string[], version: string, checkout?: 
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
     process.off('SIGHUP', interrupt)
-  }
-}
-
-/** Under nohup a closed terminal is to be survived; to listen for it would undo that. Where it cannot be told, we do not. */
-function hangupIsIgnored(): boolean {
-  try {
-    const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]
-    return ignored === undefined || (BigInt(`0x${ignored}`) & 1n) === 1n
-  } catch {
-    return true
   }
 }
 

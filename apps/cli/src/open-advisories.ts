@@ -6,6 +6,7 @@ import type { AdvisoryStore } from '@lanner/advisories'
 import { storeRevision } from '@lanner/advisories/revision'
 import type { CommandCall } from './command.ts'
 import { compileProgress } from './output/advisories.ts'
+import { OutputFault } from './output/write.ts'
 
 const keptCopies = 4
 
@@ -46,22 +47,38 @@ export async function openAdvisories(call: CommandCall): Promise<AdvisoryStore |
     if (!(error instanceof AdvisoryFault)) throw error
     // Damaged, or made by another version of ours: a copy that can be made again.
     if (error.code === 'foreign' || error.code === 'corrupt')
-      await rm(compiled, { recursive: true, force: true })
+      await writingStore(compiled, () => rm(compiled, { recursive: true, force: true }))
     else if (error.code !== 'no-store') throw error
   }
   if (!call.options.flag('quiet')) call.terminal.err.write(`compiling the advisories in ${folder} (once)\n`)
   const progress = compileProgress(call.terminal, call.options.flag('quiet'))
   try {
-    await importAdvisories(folder, compiled, {
-      signal: call.signal,
-      now: () => new Date(),
-      onProgress: progress.onProgress,
-    })
+    await writingStore(compiled, () =>
+      importAdvisories(folder, compiled, {
+        signal: call.signal,
+        now: () => new Date(),
+        onProgress: progress.onProgress,
+      }),
+    )
   } finally {
     progress.finish()
   }
   await forgetOldCopies(dirname(compiled))
   return openStore(compiled)
+}
+
+/** Runs what writes the store in `folder`. What a file system refuses names no store: it is told as an OutputFault. */
+export async function writingStore<Result>(folder: string, write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write()
+  } catch (error) {
+    if (!(error instanceof Error) || !('syscall' in error) || 'retryable' in error) throw error
+    throw new OutputFault(
+      'not-writable',
+      `cannot write the advisory store in ${folder}: ${error.message}; is there room, and may you write there?`,
+      { cause: error },
+    )
+  }
 }
 
 /** Compiled copies of folders that changed since are of no use: the newest few stay. */

@@ -125,6 +125,16 @@ suite('scan and why, from their arguments to their exit code', () => {
     assert.deepEqual([second.talk, second.output], ['', first.output])
   })
 
+  test('where the compiled advisories cannot be put, that is told with the folder', async () => {
+    const file = join(folder.path, 'no-folder')
+    await writeFile(file, '')
+    const args = ['-q', '--advisories', join(folder.path, 'feed'), layout('clean')]
+    await assert.rejects(runCommand(scan, args, home, { environment: { LANNER_CACHE_DIR: file } }), {
+      name: 'OutputFault',
+      message: /^cannot write the advisory store in .*no-folder\/compiled-advisories\/.*ENOTDIR/,
+    })
+  })
+
   test('JSON holds what the table shows, and goes to a file whole', async () => {
     const path = join(folder.path, 'report.json')
     const { output, code } = await run(scan, '--json', '-o', path, '--fail-on', 'high', layout('critical'))

@@ -74,7 +74,15 @@ export function lockForWriting(folder: string): WriterLock {
 /** Written first and linked into place, so that a lock is never seen without its holder. */
 function create(path: string, holder: Holder): boolean {
   const draft = `${path}.${holder.token}.draft`
-  writeFileSync(draft, JSON.stringify(holder))
+  try {
+    writeFileSync(draft, JSON.stringify(holder))
+    return linkOrCreate(draft, path, holder)
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+function linkOrCreate(draft: string, path: string, holder: Holder): boolean {
   try {
     linkSync(draft, path)
     return true
@@ -82,8 +90,6 @@ function create(path: string, holder: Holder): boolean {
     if (systemCode(error) === 'EEXIST') return false
     // File systems without hard links.
     return createDirectly(path, holder)
-  } finally {
-    rmSync(draft, { force: true })
   }
 }
 
@@ -93,6 +99,8 @@ function createDirectly(path: string, holder: Holder): boolean {
     return true
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false
+    // On a full disk: a lock without its holder would never be taken away.
+    rmSync(path, { force: true })
     throw error
   }
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { importAdvisories } from '@lanner/advisories'
 import type { Command } from '../../command.ts'
 import { exitCodes, UsageError } from '../../exit.ts'
-import { storeOptions } from '../../open-advisories.ts'
+import { storeOptions, writingStore } from '../../open-advisories.ts'
 import { compileProgress, importSummary } from '../../output/advisories.ts'
 
 export const advisoriesImport: Command = {
@@ -24,11 +24,13 @@ export const advisoriesImport: Command = {
     const store = resolve(options.text('store') ?? settings.advisoryFolder)
     const progress = compileProgress(terminal, options.flag('quiet'))
     try {
-      const report = await importAdvisories(resolve(from), store, {
-        signal,
-        now: () => new Date(),
-        onProgress: progress.onProgress,
-      })
+      const report = await writingStore(store, () =>
+        importAdvisories(resolve(from), store, {
+          signal,
+          now: () => new Date(),
+          onProgress: progress.onProgress,
+        }),
+      )
       progress.finish()
       terminal.out.write(
         options.flag('json') ? `${JSON.stringify(report, undefined, 2)}\n` : importSummary(report, store),

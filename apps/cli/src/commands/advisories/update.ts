@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { feedAddresses, type UpdatedSource, updateAdvisories } from '@lanner/advisories'
 import type { Command } from '../../command.ts'
 import { exitCodes } from '../../exit.ts'
-import { storeOptions } from '../../open-advisories.ts'
+import { storeOptions, writingStore } from '../../open-advisories.ts'
 import { updateProgress } from '../../output/advisories.ts'
 import { columns, counted, printable } from '../../output/text.ts'
 
@@ -65,17 +65,19 @@ export const advisoriesUpdate: Command = {
     const baseUrl = options.text('url') ?? settings.advisoriesUrl
     const progress = updateProgress(terminal, options.flag('quiet'))
     try {
-      const report = await updateAdvisories(store, {
-        ...(ecosystems.length > 0 ? { ecosystems } : {}),
-        ...(baseUrl ? { baseUrl } : {}),
-        epssUrl: address('epss-url'),
-        kevUrl: address('kev-url'),
-        debianTrackerUrl: address('debian-tracker-url'),
-        redHatVexUrl: options.flag('redhat-vex') ? feedAddresses.redHatVex : false,
-        signal,
-        onProgress: progress.onProgress,
-        now: () => new Date(),
-      })
+      const report = await writingStore(store, () =>
+        updateAdvisories(store, {
+          ...(ecosystems.length > 0 ? { ecosystems } : {}),
+          ...(baseUrl ? { baseUrl } : {}),
+          epssUrl: address('epss-url'),
+          kevUrl: address('kev-url'),
+          debianTrackerUrl: address('debian-tracker-url'),
+          redHatVexUrl: options.flag('redhat-vex') ? feedAddresses.redHatVex : false,
+          signal,
+          onProgress: progress.onProgress,
+          now: () => new Date(),
+        }),
+      )
       progress.finish()
       terminal.out.write(
         options.flag('json')
