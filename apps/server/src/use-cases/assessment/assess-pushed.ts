@@ -73,7 +73,7 @@ export async function assessNamed(
   if (images.length === 0) {
     if (others.length === 0 || others.every(({ code }) => code === 'not-an-image')) {
       // An artifact that is no image: nobody asks whether it may run.
-      await removeImage(database, cid, assignment.name, digest)
+      await inside((database) => removeImage(database, cid, assignment.name, digest))
       return
     }
     await noteUnreadable(assignment, ports, others[0].message)
