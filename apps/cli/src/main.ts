@@ -47,7 +47,9 @@ export async function main(args: readonly string[], version: string, checkout?: 
   process.on('uncaughtException', (error) => process.exit(report(error, controller.signal)))
   // Whoever reads our output may have seen enough (`| head`): that is no error, and no reason to pass.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.exit(report(error, controller.signal))
+    if (error.code === 'EPIPE') return
+    error.message = `cannot write to standard output: ${error.message}`
+    process.exit(report(error, controller.signal))
   })
   // Nobody listens to what is told.
   process.stderr.on('error', () => {})
@@ -108,8 +110,10 @@ function unknownCommand(words: readonly string[]): string {
   const group = commands.filter(({ path }) => path.startsWith(`${words[0]} `))
   if (group.length > 0)
     return `${words[0]} needs one of: ${group.map(({ path }) => path.split(' ')[1]).join(', ')}`
-  const close = commands.find(({ path }) => distance(path.split(' ')[0], words[0]) <= 2)
-  return `unknown command ${JSON.stringify(words[0])}${close ? ` (did you mean ${close.path}?)` : ''}`
+  const close = words[0].startsWith('-')
+    ? undefined
+    : commands.find(({ path }) => distance(path.split(' ')[0], words[0]) <= 2)
+  return `unknown ${words[0].startsWith('-') ? 'option' : 'command'} ${JSON.stringify(words[0])}${close ? ` (did you mean ${close.path}?)` : ''}`
 }
 
 function terminalOf(): Terminal {

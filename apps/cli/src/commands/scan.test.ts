@@ -179,6 +179,8 @@ suite('scan and why, from their arguments to their exit code', () => {
     [['GHSA-aaaa-aaaa-aaaa', 'critical'], 0, /left.*2\.0\.0/s],
     [['GHSA-aaaa-aaaa-aaaa', 'clean'], 0, /left/],
     [['CVE-1999-0001', 'clean'], 0, /CVE-1999-0001/],
+    [['cve-1999-0001', 'clean'], 0, /CVE-1999-0001/],
+    [['ghsa-AAAA-aaaa-aaaa', 'critical'], 0, /is affected: GHSA-aaaa-aaaa-aaaa/],
     [['--json', 'GHSA-aaaa-aaaa-aaaa', 'critical'], 0, /"conclusion": "affected"/],
     [['GHSA-aaaa-aaaa-aaaa', 'broken'], 3, /./],
   ]

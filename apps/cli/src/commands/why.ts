@@ -53,7 +53,7 @@ export const why: Command = {
       const set = await inventoryOf(call, subject)
       const explanations = set.reports.map((report) => ({
         reference: report.reference,
-        ...explainFinding(id, report, advisories),
+        ...explainFinding(canonicalId(id), report, advisories),
       }))
       const text = call.options.flag('json')
         ? `${JSON.stringify(explanations, undefined, 2)}\n`
@@ -71,6 +71,12 @@ export const why: Command = {
       advisories.close()
     }
   },
+}
+
+/** As it is published: typed in other letters, an id would be found nowhere, and that would read like good news. */
+function canonicalId(id: string): string {
+  if (/^cve-/i.test(id)) return id.toUpperCase()
+  return /^ghsa-/i.test(id) ? `GHSA-${id.slice('GHSA-'.length).toLowerCase()}` : id
 }
 
 async function inventoryOf(call: CommandCall, subject: string): Promise<ReportSet> {
