@@ -16,7 +16,7 @@ export const extractorRevisions: Readonly<Record<string, number>> = {
   'language/dotnet/deps-json': 1,
   'language/dotnet/nuspec': 1,
   'language/dotnet/packages-config': 1,
-  'language/java/archive': 2,
+  'language/java/archive': 3,
   'language/java/release': 1,
   'language/node/package-json': 2,
   'language/php/installed-json': 1,

@@ -40,7 +40,7 @@ function behind(stem: string, artifact: string): string | undefined {
  * The identity of an archive without coordinates of its own, from its manifest and its file name.
  *
  * 1. A Jenkins plugin's manifest states all three (`Group-Id`, `Short-Name`, `Plugin-Version`): `embedded`.
- * 2. Else `inferred`. A file name `artifact-1.2` counts most: it is how Maven names files, while titles are written for
+ * 2. Else `inferred`. Tomcat's own libraries are named by rules of their own (`tomcatLibrary`). A file name `artifact-1.2` counts most: it is how Maven names files, while titles are written for
  *    people and versions in manifests are forgotten there; `artifact-1` needs a manifest that agrees. Then
  *    `Implementation-Title` and `Bundle-SymbolicName` with the implementation's or bundle's version, then the file name
  *    alone, then a file name without a version and the manifest's. A specification's version names no archive.
@@ -58,6 +58,8 @@ export function inferIdentity(
 ): Identity | undefined {
   const plugin = jenkinsPlugin(manifest)
   if (plugin) return plugin
+  const tomcat = tomcatLibrary(stem, manifest)
+  if (tomcat) return tomcat
   const named = nameAndVersion(stem, manifest)
   if (!named) return undefined
   const group = groupOf(named, manifest, pomFolders)
@@ -72,6 +74,30 @@ function jenkinsPlugin(manifest: Manifest): Identity | undefined {
   const version = manifest.get('plugin-version')?.split(' ', 1)[0]
   if (!isMavenId(group) || !isMavenId(artifact) || !isMavenVersion(version)) return undefined
   return { group, artifact, version, confidence: 'embedded' }
+}
+
+/**
+ * Tomcat's own build names files for its folders (`lib/catalina.jar` is `tomcat-catalina` on Maven Central) and titles them
+ * all alike; its bundles are named `org.apache.<artifact>`. The starter lies in the distribution alone, which advisories
+ * call `org.apache.tomcat:tomcat`.
+ */
+function tomcatLibrary(stem: string, manifest: Manifest): Identity | undefined {
+  const title = manifest.get('implementation-title')
+  const bundle = /^org\.apache\.(?<artifact>tomcat-.+)$/.exec(symbolicName(manifest) ?? '')?.groups?.[
+    'artifact'
+  ]
+  if (bundle === undefined && title !== 'Apache Tomcat' && title !== 'Apache Tomcat Bootstrap')
+    return undefined
+  const version = [manifest.get('implementation-version'), manifest.get('bundle-version')].find(
+    isMavenVersion,
+  )
+  if (version === undefined) return undefined
+  const file = splitStem(stem)?.artifact ?? stem
+  const named = bundle ?? (file.startsWith('tomcat-') ? file : `tomcat-${file}`)
+  const artifact = title === 'Apache Tomcat Bootstrap' ? 'tomcat' : named
+  if (!isMavenId(artifact)) return undefined
+  const group = artifact.startsWith('tomcat-embed-') ? 'org.apache.tomcat.embed' : 'org.apache.tomcat'
+  return { group, artifact, version, confidence: 'inferred' }
 }
 
 function nameAndVersion(stem: string, manifest: Manifest): Coordinates | undefined {

@@ -126,7 +126,7 @@ const identities: [path: string, headers: Record<string, string>, expected: stri
       'Implementation-Vendor-Id': 'org.apache',
       'Bundle-SymbolicName': 'org.apache.ivy',
     },
-    ['ivy 2.4.0'],
+    ['org.apache.ivy/ivy 2.4.0'],
   ],
   [
     'commons-compress-1.19.jar',
@@ -145,7 +145,41 @@ const identities: [path: string, headers: Record<string, string>, expected: stri
       'Implementation-Version': '9.0.80',
       'Specification-Version': '9.0',
     },
-    ['catalina 9.0.80'],
+    ['org.apache.tomcat/tomcat-catalina 9.0.80'],
+  ],
+  [
+    'catalina-ha.jar',
+    {
+      'Bundle-SymbolicName': 'org.apache.tomcat-catalina-ha',
+      'Bundle-Version': '10.1.60',
+      'Implementation-Title': 'Apache Tomcat',
+      'Implementation-Version': '10.1.60',
+    },
+    ['org.apache.tomcat/tomcat-catalina-ha 10.1.60'],
+  ],
+  [
+    'servlet-api.jar',
+    { 'Bundle-SymbolicName': 'org.apache.tomcat-servlet-api', 'Bundle-Version': '10.1.60' },
+    ['org.apache.tomcat/tomcat-servlet-api 10.1.60'],
+  ],
+  [
+    'tomcat-coyote.jar',
+    { 'Implementation-Title': 'Apache Tomcat', 'Implementation-Version': '8.5.5' },
+    ['org.apache.tomcat/tomcat-coyote 8.5.5'],
+  ],
+  [
+    'bootstrap.jar',
+    { 'Implementation-Title': 'Apache Tomcat Bootstrap', 'Implementation-Version': '10.1.60' },
+    ['org.apache.tomcat/tomcat 10.1.60'],
+  ],
+  [
+    'embedded.jar',
+    {
+      'Bundle-SymbolicName': 'org.apache.tomcat-embed-core',
+      'Implementation-Title': 'Apache Tomcat',
+      'Implementation-Version': '9.0.80',
+    },
+    ['org.apache.tomcat.embed/tomcat-embed-core 9.0.80'],
   ],
   [
     'spring.jar',

@@ -26,7 +26,7 @@ const coordinatesLimit = 4096
  */
 export const javaArchive = defineExtractor({
   id: 'language/java/archive',
-  revision: 2,
+  revision: 3,
   finds: 'Java libraries in jar, war, ear and plugin archives, nested and shaded ones included',
   wants: { paths: endings.map((ending) => `**/*.${ending}`) },
   maxBytes: 200 * MiB,
