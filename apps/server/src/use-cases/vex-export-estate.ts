@@ -15,9 +15,9 @@ import {
   type NamedImage,
   vulnerabilitiesNamed,
 } from '../db/vex-estate.ts'
+import { imagePurlOf, omissionOf, statementOf, type Written } from './exclusion-statement.ts'
 import type { StoredExclusion } from './policy-set.ts'
 import { mapInTurns } from './turns.ts'
-import { imagePurlOf, omissionOf, statementOf, type Written } from './vex-export.ts'
 
 /** Images that a scope is spelled out into; more are left out. */
 const mostImages = 5000
