@@ -150,20 +150,19 @@ function checkExtent(text: string): void {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
     if (code === 0x22) index = endOfString(text, index + 1)
-    else if (code === 0x2c) values++
-    else if (code === 0x7b || code === 0x5b) {
-      containers++
+    else if (code === 0x2c) {
+      if (++values > bodyLimits.maxValues) throw tooMany(bodyLimits.maxValues, 'values')
+    } else if (code === 0x7b || code === 0x5b) {
       if (++depth > bodyLimits.maxDepth)
         throw new RequestFault('invalid', `the body nests deeper than ${bodyLimits.maxDepth} levels`)
+      if (++containers > bodyLimits.maxContainers)
+        throw tooMany(bodyLimits.maxContainers, 'lists and objects')
     } else if (code === 0x7d || code === 0x5d) depth--
   }
-  if (containers > bodyLimits.maxContainers)
-    throw new RequestFault(
-      'too-large',
-      `the body has more than ${bodyLimits.maxContainers} lists and objects`,
-    )
-  if (values > bodyLimits.maxValues)
-    throw new RequestFault('too-large', `the body has more than ${bodyLimits.maxValues} values`)
+}
+
+function tooMany(most: number, what: string): RequestFault {
+  return new RequestFault('too-large', `the body has more than ${most} ${what}`)
 }
 
 /** Place of the quote that ends a string, or the end of the text. */
