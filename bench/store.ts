@@ -76,7 +76,7 @@ function languagePackage(name: string, version: string): Package {
  * packages in early versions and, as often, in versions past every fix; all others under names and versions of their own that
  * no advisory speaks of, as most packages are. About one in five has findings.
  */
-function samplePackages(): Package[] {
+export function samplePackages(): Package[] {
   const spokenOf = [
     ...released.flatMap(([source, version]) => [
       systemPackage(`${source}-bin`, source, version),
@@ -169,21 +169,9 @@ export async function benchStore(from: string): Promise<Row[]> {
 
 /** Milliseconds from opening the store to the findings, the first thing that a process does: the median of nine processes. */
 function freshMatching(store: string): number {
-  const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
-  const script = `
-    const { samplePackages, debian } = await import(${module('./store.ts')})
-    const { openStore } = await import(${module('../packages/advisories/src/index.ts')})
-    const { matchPackages } = await import(${module('../packages/matching/src/index.ts')})
-    const packages = samplePackages()
-    const started = process.hrtime.bigint()
-    matchPackages({ packages, distribution: debian, now: new Date() }, openStore(${JSON.stringify(store)}))
-    process.stdout.write(String(Number(process.hrtime.bigint() - started) / 1e6))`
+  const program = join(import.meta.dirname, 'fresh-matching.ts')
   const times = Array.from({ length: 9 }, () => {
-    const { stdout, stderr, status } = spawnSync(
-      process.execPath,
-      ['--input-type=module', '--eval', script],
-      { encoding: 'utf8' },
-    )
+    const { stdout, stderr, status } = spawnSync(process.execPath, [program, store], { encoding: 'utf8' })
     if (status !== 0) throw new Error(stderr)
     return Number(stdout)
   })
