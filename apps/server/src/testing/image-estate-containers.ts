@@ -45,3 +45,24 @@ export async function putRuntimeDetections(database: Database, cid: string, othe
         '{}')`.execute(database)
   }
 }
+
+/** Two containers of each of four images, one of which nobody knows, as a cluster tells them. */
+export function startedContainers() {
+  const told = {
+    namespace: '',
+    pod: '',
+    podUid: '',
+    name: '',
+    node: '',
+    imageReference: '',
+    privileged: false,
+    running: true,
+  }
+  return ['a/base', 'a/app', 'c/train', 'nobody knows'].flatMap((name) =>
+    ['one', 'two'].map((turn) => ({
+      ...told,
+      containerId: `${name} ${turn}`,
+      imageDigest: digestOf(name),
+    })),
+  )
+}

@@ -22,6 +22,12 @@ export function descriptorOf(bytes: Uint8Array, mediaType = 'application/octet-s
   return { mediaType, digest: digestOf(bytes), size: bytes.length }
 }
 
+/** Bytes of a blob. */
+export const hello = Buffer.from('hello, registry')
+export const helloDigest = digestOf(hello)
+/** The digest of what nobody pushes. */
+export const absent = digestOf(Buffer.from('nobody pushed this'))
+
 /** A manifest with whatever fields. */
 export function written(fields: Record<string, unknown>, mediaType = ociManifest): WrittenManifest {
   const content = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, ...fields }))

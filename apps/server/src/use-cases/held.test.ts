@@ -15,6 +15,7 @@ import { runningCount } from '../db/tenant-running.ts'
 import { testDatabase } from '../testing/database.ts'
 import { digestOf } from '../testing/digest-of-word.ts'
 import { makeImageEstate } from '../testing/image-estate.ts'
+import { startedContainers } from '../testing/image-estate-containers.ts'
 import { type ContainerServices, containerServices } from './container-services.ts'
 import { images } from './images.ts'
 
@@ -266,23 +267,7 @@ test('counts of running containers follow what runs, what images are, and findin
   }
   const before = await running()
   assert.equal(await countIsBehind(runningCount, database, cid), false)
-  const told = {
-    namespace: '',
-    pod: '',
-    podUid: '',
-    name: '',
-    node: '',
-    imageReference: '',
-    privileged: false,
-  }
-  const started = ['a/base', 'a/app', 'c/train', 'nobody knows'].flatMap((name) =>
-    ['one', 'two'].map((turn) => ({
-      ...told,
-      containerId: `${name} ${turn}`,
-      imageDigest: digestOf(name),
-      running: true,
-    })),
-  )
+  const started = startedContainers()
   await containers.record(cid, { cluster: 'new', containers: started, complete: true })
   const more = await running()
   assert.notDeepEqual(more, before)

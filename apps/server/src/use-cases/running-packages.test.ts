@@ -6,8 +6,8 @@ import { sql } from 'kysely'
 import type { Database } from '../db/database.ts'
 import { countRunningPackages, runningPackagesChanged } from '../db/tenant-running-package.ts'
 import { testDatabase } from '../testing/database.ts'
-import { digestOf } from '../testing/digest-of-word.ts'
 import { makeImageEstate } from '../testing/image-estate.ts'
+import { startedContainers } from '../testing/image-estate-containers.ts'
 import { containerServices } from './container-services.ts'
 
 const now = new Date('2026-02-01T12:30:00Z')
@@ -53,23 +53,7 @@ test('how many running images have a package follows what runs and what images a
 
   const before = await listed()
   assert.ok(before.some((images) => images > 0))
-  const told = {
-    namespace: '',
-    pod: '',
-    podUid: '',
-    name: '',
-    node: '',
-    imageReference: '',
-    privileged: false,
-  }
-  const started = ['a/base', 'a/app', 'c/train', 'nobody knows'].flatMap((name) =>
-    ['one', 'two'].map((turn) => ({
-      ...told,
-      containerId: `${name} ${turn}`,
-      imageDigest: digestOf(name),
-      running: true,
-    })),
-  )
+  const started = startedContainers()
   await containers.record(cid, { cluster: 'new', containers: started, complete: true })
   const more = await listed()
   assert.notDeepEqual(more, before)

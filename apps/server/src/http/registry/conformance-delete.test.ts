@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  absent,
   descriptorOf,
   digestOf,
+  hello,
   ociManifest,
   pushBlob,
   pushTinyImage,
@@ -14,9 +16,6 @@ import { startPushRegistry } from '../../testing/push-registry.ts'
 
 // Expected statuses, headers and codes are those of the distribution specification 1.1, over a server that listens:
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md
-
-const absent = digestOf(Buffer.from('nobody pushed this'))
-const hello = Buffer.from('hello, registry')
 
 test('deleting: tags alone, manifests with their tags, blobs that nobody needs', async (t) => {
   const registry = await startPushRegistry(t)

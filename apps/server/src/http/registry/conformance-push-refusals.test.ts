@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  absent,
   descriptorOf,
   digestOf,
+  hello,
+  helloDigest,
   ociIndex,
   ociManifest,
   pushBlob,
@@ -16,10 +19,6 @@ import { holds, type SpecifiedAnswer } from '../../testing/specified-answer.ts'
 
 // Expected statuses, headers and codes are those of the distribution specification 1.1, over a server that listens:
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md
-
-const absent = digestOf(Buffer.from('nobody pushed this'))
-const hello = Buffer.from('hello, registry')
-const helloDigest = digestOf(hello)
 
 test('what cannot be changed is refused in the words of the specification, and nothing of it is there', async (t) => {
   const registry = await startPushRegistry(t)

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  absent,
   descriptorOf,
   digestOf,
   errorCode,
+  hello,
+  helloDigest,
   ociIndex,
   ociManifest,
   pushBlob,
@@ -17,10 +20,6 @@ import { beginUpload, sendBytes } from '../../testing/registry-upload.ts'
 
 // Expected statuses, headers and codes are those of the distribution specification 1.1, over a server that listens:
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md
-
-const absent = digestOf(Buffer.from('nobody pushed this'))
-const hello = Buffer.from('hello, registry')
-const helloDigest = digestOf(hello)
 
 for (const [name, size] of [
   ['a blob', 70_000],

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { digestOf, errorCode, pushBlob, pushTinyImage, tinyImage } from '../../testing/push-content.ts'
+import {
+  absent,
+  errorCode,
+  hello,
+  helloDigest,
+  pushBlob,
+  pushTinyImage,
+  tinyImage,
+} from '../../testing/push-content.ts'
 import { startPushRegistry } from '../../testing/push-registry.ts'
-
 import { holds, type SpecifiedAnswer } from '../../testing/specified-answer.ts'
 
 // Expected statuses, headers and codes are those of the distribution specification 1.1, over a server that listens:
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md
-
-const absent = digestOf(Buffer.from('nobody pushed this'))
-const hello = Buffer.from('hello, registry')
-const helloDigest = digestOf(hello)
 
 test('what cannot be read is refused in the words of the specification', async (t) => {
   const registry = await startPushRegistry(t)

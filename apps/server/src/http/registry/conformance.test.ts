@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  absent,
   digestOf,
+  hello,
+  helloDigest,
   ociIndex,
   ociManifest,
   pushBlob,
@@ -15,10 +18,6 @@ import { holds, type SpecifiedAnswer } from '../../testing/specified-answer.ts'
 
 // Expected statuses, headers and codes are those of the distribution specification 1.1, over a server that listens:
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md
-
-const absent = digestOf(Buffer.from('nobody pushed this'))
-const hello = Buffer.from('hello, registry')
-const helloDigest = digestOf(hello)
 
 test('what was pushed is found', async (t) => {
   const registry = await startPushRegistry(t)
